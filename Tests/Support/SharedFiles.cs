@@ -1,0 +1,27 @@
+using NUnit.Framework;
+
+namespace IlgpuXai.Tests;
+
+/// <summary>Real data, weights and reference outputs that live beside the project; tests that need them are ignored where they are missing.</summary>
+static class SharedFiles
+{
+    /// <summary>The folder <c>data</c>: <c>ILGPUXAI_DATA</c>, else <c>../shared/data</c> beside the repository.</summary>
+    public static string Data(params string[] parts) =>
+        Find(Environment.GetEnvironmentVariable("ILGPUXAI_DATA") ?? Path.Combine(Root, "..", "shared", "data"), parts);
+
+    public static string Root { get; } = FindRoot();
+
+    static string Find(string folder, string[] parts)
+    {
+        string path = Path.GetFullPath(Path.Combine([folder, .. parts]));
+        if (!Path.Exists(path)) Assert.Ignore($"needs {path}");
+        return path;
+    }
+
+    static string FindRoot()
+    {
+        var d = new DirectoryInfo(AppContext.BaseDirectory);
+        while (d is not null && !File.Exists(Path.Combine(d.FullName, "IlgpuXai.sln"))) d = d.Parent;
+        return d?.FullName ?? throw new DirectoryNotFoundException("the tests run outside the repository");
+    }
+}
