@@ -1,0 +1,44 @@
+using System.Runtime.Intrinsics;
+
+namespace IlgpuXai.Kernels;
+
+/// <summary>The processor: SIMD implementations of every family on a team of threads.</summary>
+public sealed class CpuDevice : HostDevice
+{
+    readonly Team _team;
+
+    /// <param name="threads">0 takes all cores.</param>
+    public CpuDevice(int threads = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
+        MatMul = new CpuMatMul(_team);
+        Conv2d = new CpuConv2d(_team);
+    }
+
+    public override string Name => "cpu";
+    public override string Description => $"{_team.Size} threads, {VectorBits}-bit vectors";
+
+    public override IMatMul MatMul { get; }
+    public override IConv2d Conv2d { get; }
+    public override IPool2d Pool2d => throw new NotImplementedException();
+    public override IBatchNorm BatchNorm => throw new NotImplementedException();
+    public override IUnaryKernels Unary => throw new NotImplementedException();
+    public override IBinaryKernels Binary => throw new NotImplementedException();
+    public override IReduce Reduce => throw new NotImplementedException();
+    public override ISoftmax Softmax => throw new NotImplementedException();
+    public override ISlice Slice => throw new NotImplementedException();
+    public override IResize Resize => throw new NotImplementedException();
+    public override IDropout Dropout => throw new NotImplementedException();
+    public override IOptimize Optimize => throw new NotImplementedException();
+    public override IOcclude Occlude => throw new NotImplementedException();
+    public override IPath Path => throw new NotImplementedException();
+
+    static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _team.Dispose();
+    }
+}

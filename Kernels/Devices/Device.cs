@@ -1,0 +1,70 @@
+using ILGPU;
+
+namespace IlgpuXai.Kernels;
+
+/// <summary>What runs the operations: memory and one implementation of every family of kernels.</summary>
+/// <remarks>
+/// All operations take views of buffers of the same device, overwrite their outputs, and are asynchronous where the
+/// hardware is: results are there for the host after <see cref="Download{T}"/> or <see cref="Synchronize"/>.
+/// Inputs and outputs must not overlap unless the operation says so. The same inputs give the same bits on the same
+/// device, for any number of threads.
+/// </remarks>
+public abstract class Device : IDisposable
+{
+    readonly MemoryPool _pool;
+
+    protected Device(IMemory memory) => _pool = new MemoryPool(memory);
+
+    /// <summary>The word that selects it on the command line: <c>cpu</c>, <c>simt</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>One line for people: processor, threads, vector width.</summary>
+    public abstract string Description { get; }
+
+    public abstract IMatMul MatMul { get; }
+    public abstract IConv2d Conv2d { get; }
+    public abstract IPool2d Pool2d { get; }
+    public abstract IBatchNorm BatchNorm { get; }
+    public abstract IUnaryKernels Unary { get; }
+    public abstract IBinaryKernels Binary { get; }
+    public abstract IReduce Reduce { get; }
+    public abstract ISoftmax Softmax { get; }
+    public abstract ISlice Slice { get; }
+    public abstract IResize Resize { get; }
+    public abstract IDropout Dropout { get; }
+    public abstract IOptimize Optimize { get; }
+    public abstract IOcclude Occlude { get; }
+    public abstract IPath Path { get; }
+
+    /// <summary>Memory handed out and not returned, bytes.</summary>
+    public long LiveBytes => _pool.LiveBytes;
+
+    /// <summary>The most that was live at once since the start or the last <see cref="ResetPeak"/>, bytes.</summary>
+    public long PeakBytes => _pool.PeakBytes;
+
+    /// <summary>Memory taken from the system: live buffers and those kept for reuse, bytes.</summary>
+    public long ReservedBytes => _pool.ReservedBytes;
+
+    public void ResetPeak() => _pool.ResetPeak();
+
+    /// <summary>Gives the memory kept for reuse back to the system.</summary>
+    public void Trim() => _pool.Trim();
+
+    /// <summary>A buffer of <paramref name="length"/> elements with undefined contents.</summary>
+    /// <exception cref="OutOfDeviceMemoryException">The system has no more memory, even after a <see cref="Trim"/>.</exception>
+    public DeviceBuffer<T> Allocate<T>(long length) where T : unmanaged => new(_pool, length);
+
+    public abstract void Upload<T>(ReadOnlySpan<T> from, ArrayView<T> to) where T : unmanaged;
+    public abstract void Download<T>(ArrayView<T> from, Span<T> to) where T : unmanaged;
+    public abstract void Copy(View from, View to);
+    public abstract void Fill(View x, float value);
+
+    /// <summary>Returns when everything that was asked for is done.</summary>
+    public abstract void Synchronize();
+
+    public virtual void Dispose()
+    {
+        _pool.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,21 @@
+namespace IlgpuXai.Kernels;
+
+public interface IPool2d
+{
+    /// <summary>y ← the largest value of each window, argmax ← its index in the plane (row·W + column).</summary>
+    /// <remarks>The first of equal values wins; padding never wins; the first NaN of a window wins over every number, as in PyTorch.</remarks>
+    void MaxForward(View x, View y, IntView argmax, Pool2dShape s);
+
+    /// <summary>dx[i] ← Σ of dy over the windows whose argmax is i (gathered, in ascending order of windows).</summary>
+    void MaxBackward(View dy, IntView argmax, View dx, Pool2dShape s);
+
+    /// <summary>y ← Σ of each window / (R·S): padding counts as zeros (PyTorch's count_include_pad, its default).</summary>
+    void AverageForward(View x, View y, Pool2dShape s);
+
+    void AverageBackward(View dy, View dx, Pool2dShape s);
+
+    /// <summary>y ← mean of each adaptive window.</summary>
+    void AdaptiveAverageForward(View x, View y, AdaptivePoolShape s);
+
+    void AdaptiveAverageBackward(View dy, View dx, AdaptivePoolShape s);
+}

@@ -1,0 +1,32 @@
+namespace IlgpuXai.Kernels;
+
+/// <summary>Rows of class scores: x [Rows, Classes].</summary>
+public readonly record struct SoftmaxShape(int Rows, int Classes);
+
+public interface ISoftmax
+{
+    /// <summary>y[r, c] ← exp(x[r,c] − max) / Σ exp(x[r,·] − max).</summary>
+    void Forward(View x, View y, SoftmaxShape s);
+
+    /// <summary>dx = y·(dy − Σ dy·y) per row, given y = softmax(x).</summary>
+    void Backward(View y, View dy, View dx, SoftmaxShape s);
+
+    /// <summary>y[r, c] ← x[r,c] − max − log Σ exp(x[r,·] − max).</summary>
+    void LogForward(View x, View y, SoftmaxShape s);
+
+    /// <summary>dx = dy − exp(y)·Σ dy per row, given y = log softmax(x).</summary>
+    void LogBackward(View y, View dy, View dx, SoftmaxShape s);
+
+    /// <summary>loss[0] ← Σ v[t]·(−log softmax(x)[r, t]) / Σ v[t], t = labels[r], v = class weights (all 1 if the view is empty): PyTorch's mean.</summary>
+    /// <remarks>Keeps probabilities [Rows, Classes] for the gradient. A label outside 0 … Classes−1 makes the loss NaN.</remarks>
+    void CrossEntropyForward(View x, IntView labels, View classWeights, View loss, View probabilities, SoftmaxShape s);
+
+    /// <summary>dx[r, c] = dloss[0]·v[t]/Σv · (probabilities[r, c] − [c = t]).</summary>
+    void CrossEntropyBackward(View probabilities, IntView labels, View classWeights, View dloss, View dx, SoftmaxShape s);
+
+    /// <summary>loss[0] ← mean of max(x,0) − x·t + log(1 + exp(−|x|)) over all elements; with posWeight p: the t-term weighted by p, as PyTorch's BCEWithLogitsLoss.</summary>
+    void BinaryCrossEntropyForward(View x, View targets, float positiveWeight, View loss);
+
+    /// <summary>dx[i] = dloss[0]/count · ((1 − t)·σ(x) − p·t·(1 − σ(x))).</summary>
+    void BinaryCrossEntropyBackward(View x, View targets, float positiveWeight, View dloss, View dx);
+}
