@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using ILGPU.Runtime;
 
 namespace ILGPU;
 
 /// <summary>A window on device memory: an address and a length. It owns nothing.</summary>
 /// <remarks>
 /// The memory is native, so an address is an identity: it may live across a barrier, and tells the checker
-/// which buffer an access belongs to.
+/// which buffer an access belongs to. Indexing outside [0, Length) throws.
 /// </remarks>
 public readonly unsafe struct ArrayView<T> where T : unmanaged
 {
@@ -19,6 +20,7 @@ public readonly unsafe struct ArrayView<T> where T : unmanaged
     }
 
     public static ArrayView<T> Empty => default;
+    public static int ElementSize => sizeof(T);
 
     /// <summary>The first element's address, for host code and device bindings; kernels index.</summary>
     public T* Data => _data;
@@ -27,6 +29,8 @@ public readonly unsafe struct ArrayView<T> where T : unmanaged
     public long Length => _length;
     public int IntLength => (int)_length;
     public long LengthInBytes => _length * sizeof(T);
+    public LongIndex1D Extent => _length;
+    public Index1D IntExtent => IntLength;
 
     public ref T this[int index]
     {
@@ -48,16 +52,32 @@ public readonly unsafe struct ArrayView<T> where T : unmanaged
         }
     }
 
-    public ArrayView<T> SubView(long index, long length)
+    public ref T this[Index1D index]
     {
-        if (index < 0 || length < 0 || index > _length - length) ViewBounds.Throw(index, length, _length);
-        return new(_data + index, length);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref this[index.X];
     }
 
-    public ArrayView<T> SubView(int index, int length) => SubView((long)index, length);
+    public ref T this[LongIndex1D index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref this[index.X];
+    }
+
+    public ArrayView<T> SubView(long index, long subViewLength)
+    {
+        if (index < 0 || subViewLength < 0 || index > _length - subViewLength) ViewBounds.Throw(index, subViewLength, _length);
+        return new(_data + index, subViewLength);
+    }
+
+    public ArrayView<T> SubView(int index, int subViewLength) => SubView((long)index, subViewLength);
     public ArrayView<T> SubView(long index) => SubView(index, _length - index);
 
+    /// <summary>The same bytes as elements of another type; a rest smaller than one element is cut off.</summary>
     public ArrayView<TOther> Cast<TOther>() where TOther : unmanaged => new((TOther*)_data, LengthInBytes / sizeof(TOther));
+
+    public static implicit operator ArrayView1D<T, Stride1D.Dense>(ArrayView<T> view) => new(view);
+    public static implicit operator ArrayView<T>(ArrayView1D<T, Stride1D.Dense> view) => view.BaseView;
 }
 
 static class ViewBounds
