@@ -12,8 +12,10 @@ public sealed class CpuDevice : HostDevice
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
-        MatMul = new CpuMatMul(_team);
-        Conv2d = new CpuConv2d(_team);
+        (MatMul, Conv2d) =
+            Vector512.IsHardwareAccelerated ? (new CpuMatMul<Lanes512>(_team, this), new CpuConv2d<Lanes512>(_team, this)) :
+            Vector256.IsHardwareAccelerated ? (new CpuMatMul<Lanes256>(_team, this), new CpuConv2d<Lanes256>(_team, this)) :
+            ((IMatMul)new CpuMatMul<Lanes128>(_team, this), (IConv2d)new CpuConv2d<Lanes128>(_team, this));
     }
 
     public override string Name => "cpu";

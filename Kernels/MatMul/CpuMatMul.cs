@@ -1,22 +1,92 @@
 namespace IlgpuXai.Kernels;
 
-sealed unsafe class CpuMatMul(Team team) : IMatMul
+/// <summary>Matrix products on the processor: strided operands for <see cref="Product{V}"/>.</summary>
+sealed unsafe class CpuMatMul<V>(Team team, Device device) : IMatMul where V : struct, ILanes<V>
 {
     public void Multiply(View a, View b, View c, MatMulShape s)
     {
-        team.For((long)s.Batch * s.M, 1, (from, to) =>
+        Check("a", a.Length, s.StrideA, (long)s.M * s.K, s);
+        Check("b", b.Length, s.StrideB, (long)s.K * s.N, s);
+        Check("c", c.Length, s.StrideC, (long)s.M * s.N, s);
+        for (int i = 0; i < s.Batch; i++)
         {
-            for (long row = from; row < to; row++)
+            float* pa = a.Data + (long)i * s.StrideA, pb = b.Data + (long)i * s.StrideB, pc = c.Data + (long)i * s.StrideC;
+            Product<V>.Run(team, device,
+                new StridedLeft(pa, s.TransposeA ? 1 : s.K, s.TransposeA ? s.M : 1),
+                new StridedRight<V>(pb, s.TransposeB ? 1 : s.N, s.TransposeB ? s.K : 1),
+                new DenseResult(pc, s.N), s.M, s.N, s.K);
+        }
+    }
+
+    static void Check(string name, long length, int stride, long one, MatMulShape s)
+    {
+        if (length < (s.Batch - 1L) * stride + one) throw new ShapeException($"matmul: {name} has {length} elements, {s.Batch} × [{s.M}, {s.K}]·[{s.K}, {s.N}] needs {(s.Batch - 1L) * stride + one}");
+    }
+}
+
+/// <summary>left[r, k] = data[r·rowStride + k·depthStride]; one of the strides is 1.</summary>
+readonly unsafe struct StridedLeft(float* data, nint rowStride, nint depthStride) : ILeft
+{
+    readonly float* _data = data;
+
+    public void Pack(int row, int rows, int from, int depth, float* to, int stride)
+    {
+        float* p = _data + row * rowStride + from * depthStride;
+        if (depthStride == 1)
+        {
+            Transpose.Run(p, rowStride, rows, depth, to, stride, stride);
+            return;
+        }
+        for (int k = 0; k < depth; k++, p += depthStride, to += stride)
+            for (int r = 0; r < rows; r++) to[r] = p[r * rowStride];
+    }
+}
+
+/// <summary>right[k, j] = data[k·depthStride + j·columnStride]; one of the strides is 1.</summary>
+readonly unsafe struct StridedRight<V>(float* data, nint depthStride, nint columnStride) : IRight where V : struct, ILanes<V>
+{
+    readonly float* _data = data;
+
+    public void Pack(int column, int columns, int from, int depth, float* to, int width)
+    {
+        float* p = _data + from * depthStride + column * columnStride;
+        if (columnStride != 1)
+        {
+            Transpose.Run(p, columnStride, columns, depth, to, width, width);
+            return;
+        }
+        for (int k = 0; k < depth; k++, p += depthStride, to += width)
+        {
+            if (columns == width)
             {
-                int i = (int)(row / s.M), m = (int)(row % s.M);
-                float* pa = a.Data + (long)i * s.StrideA, pb = b.Data + (long)i * s.StrideB, pc = c.Data + (long)i * s.StrideC + (long)m * s.N;
-                for (int n = 0; n < s.N; n++)
-                {
-                    float sum = 0;
-                    for (int k = 0; k < s.K; k++) sum += pa[s.TransposeA ? k * s.M + m : m * s.K + k] * pb[s.TransposeB ? n * s.K + k : k * s.N + n];
-                    pc[n] = sum;
-                }
+                V.Load(p).Store(to);
+                V.Load(p + V.Count).Store(to + V.Count);
+                continue;
             }
-        });
+            new ReadOnlySpan<float>(p, columns).CopyTo(new Span<float>(to, columns));
+            new Span<float>(to + columns, width - columns).Clear();
+        }
+    }
+}
+
+/// <summary>A row-major matrix of <paramref name="columns"/> columns.</summary>
+readonly unsafe struct DenseResult(float* data, int columns) : IResult
+{
+    readonly float* _data = data;
+
+    public float* Address(int row, int column, int width, out nint rowStride)
+    {
+        rowStride = columns;
+        return column + width <= columns ? _data + (long)row * columns + column : null;
+    }
+
+    public void Put(int row, int rows, int column, int count, float* tile, int width, bool accumulate)
+    {
+        for (int r = 0; r < rows; r++, tile += width)
+        {
+            float* c = _data + (long)(row + r) * columns + column;
+            if (accumulate) for (int j = 0; j < count; j++) c[j] += tile[j];
+            else for (int j = 0; j < count; j++) c[j] = tile[j];
+        }
     }
 }
