@@ -10,29 +10,29 @@ public static class Descriptive
     public static double Mean(ReadOnlySpan<double> values)
     {
         Require.Values("mean", values);
-        return Moments(values).Mean;
+        return Moments.Of(values).Mean;
     }
 
     /// <summary>s² = Σ(xᵢ − x̄)² / (n − 1), the unbiased sample variance. Exactly 0 for equal values.</summary>
-    /// <remarks>The corrected two-pass algorithm: Chan, Golub and LeVeque, "Algorithms for computing the sample variance" (1983), eq. 1.7.</remarks>
+    /// <remarks>The corrected two-pass algorithm: Chan, Golub and LeVeque, "Algorithms for computing the sample variance" (1983).</remarks>
     public static double Variance(ReadOnlySpan<double> values)
     {
         Require.Values("variance", values, atLeast: 2);
-        return Moments(values).SumOfSquares / (values.Length - 1);
+        return Moments.Of(values).Variance;
     }
 
     /// <summary>s = √s², in the unit of the values.</summary>
     public static double StandardDeviation(ReadOnlySpan<double> values)
     {
         Require.Values("standard deviation", values, atLeast: 2);
-        return Math.Sqrt(Moments(values).SumOfSquares / (values.Length - 1));
+        return Math.Sqrt(Moments.Of(values).Variance);
     }
 
     /// <summary>s / √n, the standard error of the mean.</summary>
     public static double StandardError(ReadOnlySpan<double> values)
     {
         Require.Values("standard error", values, atLeast: 2);
-        return Math.Sqrt(Moments(values).SumOfSquares / (values.Length - 1) / values.Length);
+        return Math.Sqrt(Moments.Of(values).Variance / values.Length);
     }
 
     /// <summary>The middle value, or the mean of the two middle ones.</summary>
@@ -65,33 +65,8 @@ public static class Descriptive
         const string method = "confidence interval of the mean";
         Require.Values(method, values, atLeast: 2);
         Require.Confidence(method, confidence);
-        var (mean, squares) = Moments(values);
-        double half = StudentT.Critical(confidence, values.Length - 1) * Math.Sqrt(squares / (values.Length - 1) / values.Length);
-        return new(mean - half, mean + half, confidence);
-    }
-
-    /// <summary>x̄ and Σ(xᵢ − x̄)² of checked values.</summary>
-    internal static (double Mean, double SumOfSquares) Moments(ReadOnlySpan<double> values)
-    {
-        int n = values.Length;
-        var sum = new CompensatedSum();
-        foreach (double x in values) sum.Add(x);
-        double pivot = sum.Value / n;
-
-        var residuals = new CompensatedSum();
-        foreach (double x in values) residuals.Add(x - pivot);
-        double mean = pivot + residuals.Value / n;
-
-        var squares = new CompensatedSum();
-        residuals = new CompensatedSum();
-        foreach (double x in values)
-        {
-            double d = x - mean;
-            squares.Add(d * d);
-            residuals.Add(d);
-        }
-        // What the rounded mean leaves over makes the squares too large by n·(residual mean)².
-        return (mean, Math.Max(0, squares.Value - residuals.Value * residuals.Value / n));
+        var m = Moments.Of(values);
+        return StudentT.IntervalOf(m.Mean, Math.Sqrt(m.Variance / m.Count), m.Count - 1, Alternative.TwoSided, confidence);
     }
 
     static double[] Sorted(ReadOnlySpan<double> values)

@@ -1,5 +1,3 @@
-using MathNet.Numerics;
-
 namespace IlgpuXai.Stats;
 
 /// <summary>
@@ -8,8 +6,8 @@ namespace IlgpuXai.Stats;
 static class Dominance
 {
     /// <summary>
-    /// δ, the mean of all dᵢⱼ, and the consistent estimate of its variance:
-    /// s² = ((n_b − 1)·s²(dᵢ.) + (nₐ − 1)·s²(d.ⱼ) + Σ(dᵢⱼ − δ)²/((nₐ − 1)(n_b − 1))) / (nₐn_b).
+    /// δ, the mean of all dᵢⱼ, and the unbiased estimate of its variance, at least the smallest value it can take:
+    /// s² = max((n_b²·Σ(dᵢ. − δ)² + nₐ²·Σ(d.ⱼ − δ)² − Σ(dᵢⱼ − δ)²) / (nₐn_b(nₐ − 1)(n_b − 1)), (1 − δ²) / (nₐn_b − 1)).
     /// </summary>
     public static (double Delta, double Variance) Of(ReadOnlySpan<double> a, ReadOnlySpan<double> b)
     {
@@ -23,22 +21,23 @@ static class Dominance
         double rowSquares = 0, columnSquares = 0;
         foreach (long row in rows) rowSquares += Math.Pow(row / nb - delta, 2);
         foreach (long column in columns) columnSquares += Math.Pow(-column / na - delta, 2);
-        double squares = Math.Max(0, untied - pairs * delta * delta);             // d² is 1 for every pair that is not tied
-        double variance = ((nb - 1) / (na - 1) * rowSquares + (na - 1) / (nb - 1) * columnSquares + squares / ((na - 1) * (nb - 1))) / pairs;
-        return (delta, variance);
+        double squares = untied - pairs * delta * delta;                          // d² is 1 for every pair that is not tied
+        double variance = (nb * nb * rowSquares + na * na * columnSquares - squares) / (pairs * (na - 1) * (nb - 1));
+        return (delta, Math.Max(variance, (1 - delta * delta) / (pairs - 1)));
     }
 
-    /// <summary>The asymmetric interval; <paramref name="smaller"/> is the size of the smaller group.</summary>
-    public static Interval Interval(double delta, double variance, int smaller, double confidence)
+    /// <summary>The asymmetric interval around <paramref name="delta"/> from <see cref="Of"/>.</summary>
+    public static Interval Interval(double delta, double variance, int na, int nb, double confidence)
     {
-        double z = Math.Sqrt(2) * SpecialFunctions.ErfInv(confidence), zz = z * z;
+        double t = StudentT.Critical(confidence, (double)na + nb - 2), tt = t * t;
         if (Math.Abs(delta) == 1)
         {
-            double inner = delta * (smaller - zz) / (smaller + zz);
+            double smaller = Math.Min(na, nb);
+            double inner = delta * (smaller - tt) / (smaller + tt);
             return new(Math.Min(delta, inner), Math.Max(delta, inner), confidence);
         }
-        double rest = 1 - delta * delta, spread = z * Math.Sqrt(variance) * Math.Sqrt(rest * rest + zz * variance);
-        double scale = rest + zz * variance;
+        double rest = 1 - delta * delta, spread = t * Math.Sqrt(variance) * Math.Sqrt(rest * rest + tt * variance);
+        double scale = rest + tt * variance;
         return new((delta * rest - spread) / scale, (delta * rest + spread) / scale, confidence);
     }
 

@@ -25,17 +25,18 @@ public sealed record EffectSize(string Name, double Value, Interval Interval)
 
     /// <summary>
     /// Cliff's δ = P(a &gt; b) − P(a &lt; b) over all pairs, in [−1, 1]; 2U/(nₐn_b) − 1 in terms of Mann–Whitney's U.
-    /// <para>The interval is the asymmetric one, (δ − δ³ ± zs√((1 − δ²)² + z²s²)) / (1 − δ² + z²s²), with the consistent estimate s² of δ's variance;
-    /// at δ = ±1, where s is zero, it reaches from ±1 to ±(n − z²)/(n + z²), n the size of the smaller group.</para>
+    /// <para>The interval is the asymmetric one, (δ − δ³ ± ts√((1 − δ²)² + t²s²)) / (1 − δ² + t²s²), with s² the unbiased estimate of δ's variance,
+    /// not below (1 − δ²)/(nₐn_b − 1), and t the critical value for nₐ + n_b − 2 degrees of freedom. At δ = ±1, where s is zero, it reaches
+    /// from ±1 to ±(n − t²)/(n + t²), n the size of the smaller group.</para>
     /// <para>Each group needs two values; NaN and infinities are refused with an <see cref="ArgumentException"/>.</para>
     /// </summary>
-    /// <remarks>Cliff, "Ordinal methods for behavioral data analysis" (1996), p. 138; Feng and Cliff, "Monte Carlo evaluation of ordinal d with
-    /// improved confidence interval", J. Mod. Appl. Stat. Methods 3 (2004), eq. 7 and 8.</remarks>
+    /// <remarks>Cliff, "Dominance statistics: ordinal analyses to answer ordinal questions", Psychol. Bull. 114 (1993); interval: Feng and Cliff,
+    /// "Monte Carlo evaluation of ordinal d with improved confidence interval", J. Mod. Appl. Stat. Methods 3 (2004).</remarks>
     public static EffectSize CliffDelta(ReadOnlySpan<double> a, ReadOnlySpan<double> b, double confidence = 0.95)
     {
         Check("Cliff's delta", a, b, confidence);
         var (delta, variance) = Dominance.Of(a, b);
-        return new("Cliff's delta", delta, Dominance.Interval(delta, variance, Math.Min(a.Length, b.Length), confidence));
+        return new("Cliff's delta", delta, Dominance.Interval(delta, variance, a.Length, b.Length, confidence));
     }
 
     static EffectSize Standardized(string name, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double confidence, Func<double, double> correction)

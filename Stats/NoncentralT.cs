@@ -5,9 +5,10 @@ namespace IlgpuXai.Stats;
 
 /// <summary>
 /// The noncentral t distribution: T = (Z + δ) / S with Z standard normal and ν·S² chi-squared with ν &gt; 0 degrees of freedom.
-/// t statistics follow it when the true effect is not zero.
+/// t statistics follow it when the true effect is not zero. t and δ are finite; degrees of freedom or a confidence out of range are
+/// refused with an <see cref="ArgumentException"/>.
 /// </summary>
-static class NoncentralT
+public static class NoncentralT
 {
     /// <summary>P(T ≤ t) = E[Φ(t·S − δ)], with relative accuracy in the lower tail.</summary>
     public static double Below(double t, double degreesOfFreedom, double noncentrality) =>
@@ -24,6 +25,7 @@ static class NoncentralT
     /// <remarks>Steiger and Fouladi, "Noncentrality interval estimation and the evaluation of statistical models" (1997).</remarks>
     public static Interval NoncentralityInterval(double t, double degreesOfFreedom, double confidence)
     {
+        Require.Confidence("noncentral t distribution", confidence);
         if (!double.IsFinite(t)) return new(t, t, confidence);
         double tail = (1 - confidence) / 2;
         return new(Solve(delta => Above(t, degreesOfFreedom, delta) - tail),
@@ -44,6 +46,7 @@ static class NoncentralT
     /// </summary>
     static double Expectation(double nu, Func<double, double> logValue)
     {
+        Require.DegreesOfFreedom("noncentral t distribution", nu);
         double LogWeight(double u) => nu * (u - Math.Exp(u) * Math.Sinh(u));      // (e²ᵘ − 1)/2 without cancellation
         var (all, allScale) = Integral(LogWeight);
         var (part, partScale) = Integral(u => LogWeight(u) + logValue(Math.Exp(u)));

@@ -32,7 +32,7 @@ public static class PermutationTest
         Require.Values(method, a);
         Require.Values(method, b);
         if (resamples < 1) throw new ArgumentException($"{method}: resamples is {resamples}, expects at least 1");
-        statistic ??= MeanDifference;
+        statistic ??= (x, y) => Moments.Of(x).MeanMinus(Moments.Of(y));
 
         double[] pooled = [.. a, .. b];
         bool exact = Splits(pooled.Length, a.Length, resamples) is var splits && splits <= resamples;
@@ -61,8 +61,6 @@ public static class PermutationTest
 
         static double Defined(double s) => double.IsNaN(s) ? throw new ArgumentException($"{method}: the statistic is NaN") : s;
     }
-
-    static double MeanDifference(ReadOnlySpan<double> a, ReadOnlySpan<double> b) => Descriptive.Moments(a).Mean - Descriptive.Moments(b).Mean;
 
     /// <summary>C(n, k), or some number above <paramref name="limit"/> as soon as it exceeds that.</summary>
     static double Splits(int n, int k, int limit)

@@ -29,5 +29,11 @@ static class Require
         if (!(p is >= 0 and <= 1)) throw new ArgumentException($"{method}: {name} is {p}, expects a number from 0 to 1");
     }
 
+    public static void DegreesOfFreedom(string method, double degreesOfFreedom)
+    {
+        if (!(degreesOfFreedom > 0 && double.IsFinite(degreesOfFreedom)))
+            throw new ArgumentException($"{method}: degreesOfFreedom is {degreesOfFreedom}, expects a positive number");
+    }
+
     static string Count(int n) => n == 1 ? "1 value" : $"{n} values";
 }

@@ -24,10 +24,10 @@ public static class TTest
     public static TTestResult Student(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Alternative alternative = Alternative.TwoSided, double confidence = 0.95)
     {
         const string name = "Student's t-test";
-        var (difference, va, vb) = Compare(name, a, b, confidence);
+        var (ma, mb) = Compare(name, a, b, confidence);
         double df = (double)a.Length + b.Length - 2;
-        double pooled = (va * (a.Length - 1) + vb * (b.Length - 1)) / df;
-        return Result(name, difference, Math.Sqrt(pooled * (1.0 / a.Length + 1.0 / b.Length)), df, alternative, confidence);
+        double pooled = (ma.SumOfSquares + mb.SumOfSquares) / df;
+        return Result(name, ma.MeanMinus(mb), Math.Sqrt(pooled * (1.0 / a.Length + 1.0 / b.Length)), df, alternative, confidence);
     }
 
     /// <summary>
@@ -39,11 +39,11 @@ public static class TTest
     public static TTestResult Welch(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Alternative alternative = Alternative.TwoSided, double confidence = 0.95)
     {
         const string name = "Welch's t-test";
-        var (difference, va, vb) = Compare(name, a, b, confidence);
-        double ea = va / a.Length, eb = vb / b.Length, both = ea + eb;
+        var (ma, mb) = Compare(name, a, b, confidence);
+        double ea = ma.Variance / a.Length, eb = mb.Variance / b.Length, both = ea + eb;
         double share = ea / both;                                   // squaring shares instead of variances cannot under- or overflow
         double df = both == 0 ? 1 : 1 / (share * share / (a.Length - 1) + (1 - share) * (1 - share) / (b.Length - 1));
-        return Result(name, difference, Math.Sqrt(both), df, alternative, confidence);
+        return Result(name, ma.MeanMinus(mb), Math.Sqrt(both), df, alternative, confidence);
     }
 
     /// <summary>
@@ -57,8 +57,8 @@ public static class TTest
         Check(name, a, b, confidence);
         var d = new double[a.Length];
         for (int i = 0; i < d.Length; i++) d[i] = a[i] - b[i];
-        var (mean, squares) = Descriptive.Moments(d);
-        return Result(name, mean, Math.Sqrt(squares / (d.Length - 1) / d.Length), d.Length - 1, alternative, confidence);
+        var m = Moments.Of(d);
+        return Result(name, m.Mean, Math.Sqrt(m.Variance / m.Count), m.Count - 1, alternative, confidence);
     }
 
     static void Check(string name, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double confidence)
@@ -68,12 +68,10 @@ public static class TTest
         Require.Confidence(name, confidence);
     }
 
-    static (double Difference, double VarianceA, double VarianceB) Compare(string name, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double confidence)
+    static (Moments A, Moments B) Compare(string name, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double confidence)
     {
         Check(name, a, b, confidence);
-        var (meanA, squaresA) = Descriptive.Moments(a);
-        var (meanB, squaresB) = Descriptive.Moments(b);
-        return (meanA - meanB, squaresA / (a.Length - 1), squaresB / (b.Length - 1));
+        return (Moments.Of(a), Moments.Of(b));
     }
 
     static TTestResult Result(string name, double difference, double error, double df, Alternative alternative, double confidence)
