@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using IlgpuXai.Simt;
 using ILGPU.Runtime;
 
 namespace ILGPU;
@@ -8,7 +9,7 @@ namespace ILGPU;
 /// The memory is native, so an address is an identity: it may live across a barrier, and tells the checker
 /// which buffer an access belongs to. Indexing outside [0, Length) throws.
 /// </remarks>
-public readonly unsafe struct ArrayView<T> where T : unmanaged
+public readonly unsafe struct ArrayView<T> : IAddressed where T : unmanaged
 {
     readonly T* _data;
     readonly long _length;
@@ -31,6 +32,10 @@ public readonly unsafe struct ArrayView<T> where T : unmanaged
     public long LengthInBytes => _length * sizeof(T);
     public LongIndex1D Extent => _length;
     public Index1D IntExtent => IntLength;
+
+    nuint IAddressed.Address => (nuint)_data;
+    long IAddressed.Bytes => LengthInBytes;
+    int IAddressed.ElementBytes => sizeof(T);
 
     public ref T this[int index]
     {
