@@ -16,6 +16,7 @@ public sealed class CpuDevice : HostDevice
             Vector512.IsHardwareAccelerated ? (new CpuMatMul<Lanes512>(_team, this), new CpuConv2d<Lanes512>(_team, this)) :
             Vector256.IsHardwareAccelerated ? (new CpuMatMul<Lanes256>(_team, this), new CpuConv2d<Lanes256>(_team, this)) :
             ((IMatMul)new CpuMatMul<Lanes128>(_team, this), (IConv2d)new CpuConv2d<Lanes128>(_team, this));
+        Pool2d = new CpuPool2d(_team);
     }
 
     public override string Name => "cpu";
@@ -23,7 +24,7 @@ public sealed class CpuDevice : HostDevice
 
     public override IMatMul MatMul { get; }
     public override IConv2d Conv2d { get; }
-    public override IPool2d Pool2d => throw new NotImplementedException();
+    public override IPool2d Pool2d { get; }
     public override IBatchNorm BatchNorm => throw new NotImplementedException();
     public override IUnaryKernels Unary => throw new NotImplementedException();
     public override IBinaryKernels Binary => throw new NotImplementedException();

@@ -1,0 +1,19 @@
+using IlgpuXai.Kernels;
+using NUnit.Framework;
+
+namespace IlgpuXai.Tests;
+
+/// <summary>The devices that every operation is tested on; fixtures take one of these names.</summary>
+static class TestDevices
+{
+    static readonly Dictionary<string, Func<Device>> Openers = new()
+    {
+        ["cpu, 1 thread"] = () => new CpuDevice(1),
+        ["cpu, 2 threads"] = () => new CpuDevice(2),
+    };
+
+    /// <summary>For <c>[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]</c>.</summary>
+    public static IEnumerable<TestFixtureData> All => Openers.Keys.Select(name => new TestFixtureData(name).SetArgDisplayNames(name));
+
+    public static Device Open(string name) => Openers[name]();
+}
