@@ -22,11 +22,15 @@ public readonly record struct BroadcastShape
 {
     public readonly int D0, D1, D2, D3, A0, A1, A2, A3, B0, B1, B2, B3;
 
-    BroadcastShape(ReadOnlySpan<int> d, ReadOnlySpan<int> a, ReadOnlySpan<int> b)
+    /// <summary>Elements that each operand holds.</summary>
+    public readonly int ASize, BSize;
+
+    BroadcastShape(ReadOnlySpan<int> d, ReadOnlySpan<int> a, ReadOnlySpan<int> b, int sizeA, int sizeB)
     {
         (D0, D1, D2, D3) = (d[0], d[1], d[2], d[3]);
         (A0, A1, A2, A3) = (a[0], a[1], a[2], a[3]);
         (B0, B1, B2, B3) = (b[0], b[1], b[2], b[3]);
+        (ASize, BSize) = (sizeA, sizeB);
     }
 
     public int Count => D0 * D1 * D2 * D3;
@@ -55,7 +59,7 @@ public readonly record struct BroadcastShape
         if (axes.Count > 4) throw new ShapeException($"broadcast: [{string.Join(", ", a.ToArray())}] with [{string.Join(", ", b.ToArray())}] needs more than four axes");
         while (axes.Count < 4) axes.Add((1, 0, 0));
         axes.Reverse();
-        return new([.. axes.Select(x => x.D)], [.. axes.Select(x => x.A)], [.. axes.Select(x => x.B)]);
+        return new([.. axes.Select(x => x.D)], [.. axes.Select(x => x.A)], [.. axes.Select(x => x.B)], strideA, strideB);
     }
 }
 

@@ -7,6 +7,9 @@ namespace IlgpuXai.Kernels;
 /// </remarks>
 public sealed class Team : IDisposable
 {
+    /// <summary>Elements of a plain pass over memory below which another thread does not pay.</summary>
+    public const int Grain = 32 * 1024;
+
     const int SpinsBeforePark = 4000;
 
     readonly Lock _oneRegion = new();

@@ -17,6 +17,9 @@ public sealed class CpuDevice : HostDevice
             Vector256.IsHardwareAccelerated ? (new CpuMatMul<Lanes256>(_team, this), new CpuConv2d<Lanes256>(_team, this)) :
             ((IMatMul)new CpuMatMul<Lanes128>(_team, this), (IConv2d)new CpuConv2d<Lanes128>(_team, this));
         Pool2d = new CpuPool2d(_team);
+        Unary = new CpuUnary(_team);
+        Binary = new CpuBinary(_team);
+        Reduce = new CpuReduce(_team);
     }
 
     public override string Name => "cpu";
@@ -26,9 +29,9 @@ public sealed class CpuDevice : HostDevice
     public override IConv2d Conv2d { get; }
     public override IPool2d Pool2d { get; }
     public override IBatchNorm BatchNorm => throw new NotImplementedException();
-    public override IUnaryKernels Unary => throw new NotImplementedException();
-    public override IBinaryKernels Binary => throw new NotImplementedException();
-    public override IReduce Reduce => throw new NotImplementedException();
+    public override IUnaryKernels Unary { get; }
+    public override IBinaryKernels Binary { get; }
+    public override IReduce Reduce { get; }
     public override ISoftmax Softmax => throw new NotImplementedException();
     public override ISlice Slice => throw new NotImplementedException();
     public override IResize Resize => throw new NotImplementedException();

@@ -8,11 +8,17 @@ public interface IUnary
 {
     static abstract float Value(float x);
 
-    /// <summary>dValue/dx, given x and y = Value(x).</summary>
+    /// <summary>dValue/dx, given x and y = Value(x); reads only those of the two that it says it reads.</summary>
     static abstract float Slope(float x, float y);
 
     static abstract Vector<float> Value(Vector<float> x);
     static abstract Vector<float> Slope(Vector<float> x, Vector<float> y);
+
+    /// <summary>Whether the slope depends on x; else nobody has to keep x for the gradient.</summary>
+    static abstract bool SlopeReadsX { get; }
+
+    /// <summary>Whether the slope depends on y; else nobody has to keep y for the gradient.</summary>
+    static abstract bool SlopeReadsY { get; }
 }
 
 public interface IUnaryKernels
@@ -20,7 +26,8 @@ public interface IUnaryKernels
     /// <summary>y[i] ← F(x[i]). y may be x.</summary>
     void Forward<F>(View x, View y) where F : struct, IUnary;
 
-    /// <summary>dx[i] ← F′(x[i]) · dy[i], given y = F(x). dx may be dy.</summary>
+    /// <summary>dx[i] ← F′(x[i]) · dy[i], given y = F(x). dx may be dy. What the slope does not read may be an empty view.</summary>
+    /// <remarks>A plain product: a slope of 0 times an infinite gradient is NaN.</remarks>
     void Backward<F>(View x, View y, View dy, View dx) where F : struct, IUnary;
 
     /// <summary>y[i] ← scale·x[i] + shift. y may be x.</summary>
