@@ -62,6 +62,9 @@ public abstract class Device : IDisposable
     /// <summary>Returns when everything that was asked for is done.</summary>
     public abstract void Synchronize();
 
+    /// <summary>The innermost lifetime open on the calling thread, held for the room that opens them; null outside of any.</summary>
+    public ThreadLocal<IDisposable?> OpenScope { get; } = new();
+
     public virtual void Dispose()
     {
         _pool.Dispose();

@@ -1,0 +1,15 @@
+namespace IlgpuXai.Engine;
+
+/// <summary>Modules one after the other, named 0, 1, 2, … as PyTorch does.</summary>
+public sealed class Sequential : Module
+{
+    readonly Module[] _modules;
+
+    public Sequential(params ReadOnlySpan<Module> modules)
+    {
+        _modules = modules.ToArray();
+        for (int i = 0; i < _modules.Length; i++) Add($"{i}", _modules[i]);
+    }
+
+    protected override Tensor Run(Tensor x, Pass pass) => Chain(x, pass, _modules);
+}

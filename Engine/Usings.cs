@@ -1,0 +1,3 @@
+global using IlgpuXai.Kernels;
+global using View = ILGPU.ArrayView<float>;
+global using IntView = ILGPU.ArrayView<int>;
