@@ -4,7 +4,7 @@ namespace IlgpuXai.Kernels;
 
 /// <summary>Convolution on the processor: three matrix products over patches that are packed where they are needed, never stored as a whole.</summary>
 /// <remarks>
-/// Forward: y[K × NPQ] = w[K × CRS] · patches(x). Weights: dw[K × CRS] = dy[K × NPQ] · patches(x)ᵀ.
+/// Forward: y[K × NPQ] = w[K × CRS] · patches(x). Weights: dw[K × RSC] = dy[K × NPQ] · patches(x)ᵀ, over x with its channels innermost.
 /// Input: the pixels of dx of one stride phase see a fixed set of taps: dx[C × pixels] = wᵀ[C × K·taps] · patches(dy), phase by phase.
 /// </remarks>
 sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : struct, ILanes<V>
@@ -13,7 +13,12 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
     {
         Check(x, w, y, s);
         if (bias.Length != 0 && bias.Length != s.K) throw new ShapeException($"conv2d: bias has {bias.Length} elements, the output {s.K} channels");
-        var grid = PatchGrid.OverInput(x, s, team, device, out var phases);
+        if (Winograd<V>.Serves(s, s.PadH, s.PadW, s.P, s.Q))
+        {
+            Winograd<V>.Forward(x, w, bias, y, s, team, device);
+            return;
+        }
+        var grid = PatchGrid.OverInput<V>(x, s, team, device, out var phases);
         using (phases)
             for (int g = 0; g < s.Groups; g++)
                 Product<V>.Run(team, device, new StridedLeft(w.Data + (long)g * s.KG * s.CRS, s.CRS, 1), new Patches<V>(grid, g * s.CG),
@@ -23,33 +28,57 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
     public void BackwardInput(View dy, View w, View dx, Conv2dShape s)
     {
         Check(dx, w, dy, s);
-        if (HasUnseenPixels(s)) Clear(dx);
+        if (Winograd<V>.Serves(s, 2 - s.PadH, 2 - s.PadW, s.H, s.W))
+        {
+            Winograd<V>.BackwardInput(dy, w, dx, s, team, device);
+            return;
+        }
+        if (s.StrideH == 1 && s.StrideW == 1)
+        {
+            BackwardPhase(dy, w, dx.Data, s, 0, 0);
+            return;
+        }
+        float*[] phases = new float*[s.StrideH * s.StrideW];
+        using var buffer = device.Allocate<float>(s.XSize);
+        float* next = buffer.View.Data;
         for (int h0 = 0; h0 < Math.Min(s.StrideH, s.H); h0++)
         for (int w0 = 0; w0 < Math.Min(s.StrideW, s.W); w0++)
-        {
-            var grid = PatchGrid.OverGradient(dy, s, h0, w0, out int[] taps);
-            if (taps.Length == 0) continue;
-            for (int g = 0; g < s.Groups; g++)
+            if (BackwardPhase(dy, w, next, s, h0, w0))
             {
-                var left = new FlippedWeights(w.Data + (long)g * s.KG * s.CRS, taps, s.CRS, s.R * s.S);
-                var right = new Patches<V>(grid, g * s.KG);
-                float* to = dx.Data + (long)g * s.CG * s.H * s.W;
-                if (s.StrideH == 1 && s.StrideW == 1)
-                    Product<V>.Run(team, device, left, right, new PlaneResult(to, s.H * s.W, (long)s.C * s.H * s.W), s.CG, s.N * s.H * s.W, s.KG * taps.Length);
-                else
-                    Product<V>.Run(team, device, left, right, new PhaseResult(to, s, h0, w0), s.CG, grid.Pixels, s.KG * taps.Length);
+                phases[h0 * s.StrideW + w0] = next;
+                next += (long)s.N * s.C * StridePhases.Count(s.H, h0, s.StrideH) * StridePhases.Count(s.W, w0, s.StrideW);
             }
-        }
+        StridePhases.Merge(phases, dx.Data, s, team);
+    }
+
+    // to [N, C, rows, columns] ← the pixels of dx of one stride phase; false, and nothing written, if no output looks at them.
+    bool BackwardPhase(View dy, View w, float* to, Conv2dShape s, int h0, int w0)
+    {
+        var grid = PatchGrid.OverGradient(dy, s, h0, w0, out int[] taps);
+        if (taps.Length == 0) return false;
+        int pixels = grid.Pixels / s.N;
+        for (int g = 0; g < s.Groups; g++)
+            Product<V>.Run(team, device, new FlippedWeights(w.Data + (long)g * s.KG * s.CRS, taps, s.CRS, s.R * s.S), new Patches<V>(grid, g * s.KG),
+                new PlaneResult(to + (long)g * s.CG * pixels, pixels, (long)s.C * pixels), s.CG, grid.Pixels, s.KG * taps.Length);
+        return true;
     }
 
     public void BackwardWeight(View x, View dy, View dw, Conv2dShape s)
     {
         Check(x, dw, dy, s);
-        var grid = PatchGrid.OverInput(x, s, team, device, out var phases);
-        using (phases)
+        if (s is { R: 1, S: 1, StrideH: 1, StrideW: 1, PadH: 0, PadW: 0 })
+        {
             for (int g = 0; g < s.Groups; g++)
-                Product<V>.Run(team, device, new PlaneLeft(dy.Data + (long)g * s.KG * s.PQ, s.PQ, (long)s.K * s.PQ), new PatchesByPixel<V>(new(grid, g * s.CG)),
+                Product<V>.Run(team, device, new PlaneLeft(dy.Data + (long)g * s.KG * s.PQ, s.PQ, (long)s.K * s.PQ), new PlaneRight(x.Data + (long)g * s.CG * s.PQ, s.PQ, (long)s.C * s.PQ),
                     new DenseResult(dw.Data + (long)g * s.KG * s.CRS, s.CRS), s.KG, s.CRS, s.NPQ);
+            return;
+        }
+        using var turnedX = PixelMajor<V>.Turn(x, s, team, device);
+        using var turnedW = device.Allocate<float>(s.WSize);
+        for (int g = 0; g < s.Groups; g++)
+            Product<V>.Run(team, device, new PlaneLeft(dy.Data + (long)g * s.KG * s.PQ, s.PQ, (long)s.K * s.PQ), new PixelMajor<V>(turnedX.View.Data, s, g),
+                new DenseResult(turnedW.View.Data + (long)g * s.KG * s.CRS, s.CRS), s.KG, s.CRS, s.NPQ);
+        PixelMajor<V>.Reorder(turnedW.View.Data, dw.Data, s, team);
     }
 
     public void BackwardBias(View dy, View db, Conv2dShape s) => team.For(s.K, Math.Max(1, 16384 / s.NPQ), (from, to) =>
@@ -74,17 +103,6 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
         double sum = Vector.Sum(a + b);
         for (; i < count; i++) sum += p[i];
         return sum;
-    }
-
-    // Some residue of rows modulo the stride is reached by no tap, or some residue of columns.
-    static bool HasUnseenPixels(Conv2dShape s) => Residues(s.R, s.DilationH, s.StrideH) < s.StrideH || Residues(s.S, s.DilationW, s.StrideW) < s.StrideW;
-
-    static int Residues(int taps, int dilation, int stride) => Enumerable.Range(0, taps).Select(t => t * dilation % stride).Distinct().Count();
-
-    void Clear(View x)
-    {
-        float* data = x.Data;
-        team.For(x.Length, 1 << 14, (from, to) => new Span<float>(data + from, (int)(to - from)).Clear());
     }
 
     static void Check(View x, View w, View y, Conv2dShape s)
@@ -151,30 +169,6 @@ readonly unsafe struct PlaneResult(float* data, int pq, long imageStride) : IRes
                 else for (int j = 0; j < count; j++) c[j] = t[j];
             }
             done += count;
-        }
-    }
-}
-
-/// <summary>Columns are the pixels (h0 + i·StrideH, w0 + j·StrideW) of dx's planes.</summary>
-readonly unsafe struct PhaseResult(float* dx, Conv2dShape s, int h0, int w0) : IResult
-{
-    readonly float* _dx = dx;
-    readonly int _columns = (s.W - w0 + s.StrideW - 1) / s.StrideW, _rows = (s.H - h0 + s.StrideH - 1) / s.StrideH;
-
-    public float* Address(int row, int column, int width, out nint rowStride)
-    {
-        rowStride = 0;
-        return null;
-    }
-
-    public void Put(int row, int rows, int column, int columns, float* tile, int width, bool accumulate)
-    {
-        int plane = s.H * s.W;
-        for (int j = 0; j < columns; j++)
-        {
-            int pixel = column + j, q = pixel % _columns, p = pixel / _columns % _rows, n = pixel / _columns / _rows;
-            float* c = _dx + ((long)n * s.C + row) * plane + (long)(h0 + p * s.StrideH) * s.W + w0 + q * s.StrideW;
-            for (int r = 0; r < rows; r++) c[(long)r * plane] = tile[r * width + j] + (accumulate ? c[(long)r * plane] : 0f);
         }
     }
 }

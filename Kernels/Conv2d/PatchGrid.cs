@@ -27,32 +27,51 @@ readonly unsafe struct PatchGrid
     public int Pixels => N * P * Q;
 
     /// <summary>Forward: y's pixels over x's planes. With a stride, x is first split into phases, into a buffer that the caller owns.</summary>
-    public static PatchGrid OverInput(View x, Conv2dShape s, Team team, Device device, out DeviceBuffer<float>? phases)
+    public static PatchGrid OverInput<V>(View x, Conv2dShape s, Team team, Device device, out DeviceBuffer<float>? phases) where V : struct, ILanes<V>
     {
-        int taps = s.R * s.S, planeH = (s.H + s.StrideH - 1) / s.StrideH, planeW = (s.W + s.StrideW - 1) / s.StrideW, plane = planeH * planeW;
-        int[] tapPlane = new int[taps], tapH = new int[taps], tapW = new int[taps];
-        List<(int, int)> used = [];
-        for (int t = 0; t < taps; t++)
+        if (s is { R: 1, S: 1, StrideH: 1, StrideW: 1, PadH: 0, PadW: 0 })              // rows follow each other without a border: one long row
         {
-            int h = t / s.S * s.DilationH - s.PadH, w = t % s.S * s.DilationW - s.PadW;
-            (tapH[t], tapW[t]) = (FloorDiv(h, s.StrideH), FloorDiv(w, s.StrideW));
-            var phase = (h - tapH[t] * s.StrideH, w - tapW[t] * s.StrideW);
-            int index = used.IndexOf(phase);
-            if (index < 0) { index = used.Count; used.Add(phase); }
-            tapPlane[t] = index * plane;
+            phases = null;
+            return new(x.Data, x.Length, (long)s.C * s.PQ, s.PQ, (s.N, 1, s.PQ, 1, s.PQ), [0], [0], [0]);
         }
+        int[] tapH = new int[s.R * s.S], tapW = new int[s.R * s.S];
+        for (int t = 0; t < tapH.Length; t++) (tapH[t], tapW[t]) = (t / s.S * s.DilationH - s.PadH, t % s.S * s.DilationW - s.PadW);
+        return Strided<V>(x, (s.N, s.C, s.H, s.W), (s.P, s.Q), (s.StrideH, s.StrideW), tapH, tapW, team, device, out phases);
+    }
+
+    /// <summary>Squares of <paramref name="size"/> × size pixels, every <paramref name="stride"/> pixels from (−padH, −padW) on: the tiles of a Winograd transform.</summary>
+    public static PatchGrid OverSquares<V>(View x, (int N, int C, int H, int W) input, (int P, int Q) grid, int size, int stride, int padH, int padW,
+        Team team, Device device, out DeviceBuffer<float>? phases) where V : struct, ILanes<V>
+    {
+        int[] tapH = new int[size * size], tapW = new int[size * size];
+        for (int t = 0; t < tapH.Length; t++) (tapH[t], tapW[t]) = (t / size - padH, t % size - padW);
+        return Strided<V>(x, input, grid, (stride, stride), tapH, tapW, team, device, out phases);
+    }
+
+    // Tap t of grid pixel (p, q) reads x's pixel (p·stride + tapH[t], q·stride + tapW[t]).
+    static PatchGrid Strided<V>(View x, (int N, int C, int H, int W) input, (int P, int Q) grid, (int H, int W) stride, int[] tapH, int[] tapW,
+        Team team, Device device, out DeviceBuffer<float>? phases) where V : struct, ILanes<V>
+    {
+        int planeH = (input.H + stride.H - 1) / stride.H, planeW = (input.W + stride.W - 1) / stride.W, plane = planeH * planeW;
+        int[] tapPlane = new int[tapH.Length];
+        List<(int H, int W)> used = [];
+        for (int t = 0; t < tapH.Length; t++)
+        {
+            (int h, int w) = (FloorDiv(tapH[t], stride.H), FloorDiv(tapW[t], stride.W));
+            var phase = (tapH[t] - h * stride.H, tapW[t] - w * stride.W);
+            if (!used.Contains(phase)) used.Add(phase);
+            (tapPlane[t], tapH[t], tapW[t]) = (used.IndexOf(phase) * plane, h, w);
+        }
+        long channelStride = (long)used.Count * plane, length = input.N * input.C * channelStride;
         phases = null;
         float* data = x.Data;
-        long channelStride = (long)used.Count * plane, length = s.N * s.C * channelStride;
-        if (s.StrideH > 1 || s.StrideW > 1)
+        if (stride.H > 1 || stride.W > 1)
         {
             phases = device.Allocate<float>(length);
             data = phases.View.Data;
-            Split(x.Data, data, [.. used], s, planeH, planeW, team);
+            StridePhases.Split<V>(x.Data, data, [.. used], input, stride, (planeH, planeW), team);
         }
-        else if (taps == 1 && tapH[0] == 0 && tapW[0] == 0)              // rows follow each other without a border: one long row
-            return new(data, length, s.C * channelStride, channelStride, (s.N, 1, s.PQ, 1, s.PQ), tapPlane, tapH, tapW);
-        return new(data, length, s.C * channelStride, channelStride, (s.N, planeH, planeW, s.P, s.Q), tapPlane, tapH, tapW);
+        return new(data, length, input.C * channelStride, channelStride, (input.N, planeH, planeW, grid.P, grid.Q), tapPlane, tapH, tapW);
     }
 
     /// <summary>Backward: the pixels of dx whose row is h0 mod StrideH and column w0 mod StrideW, over dy's planes; <paramref name="kernelTaps"/> are the positions in the kernel that reach them.</summary>
@@ -73,22 +92,6 @@ readonly unsafe struct PatchGrid
         var size = kernelTaps.Length == 1 && tapH[0] == 0 && tapW[0] == 0 && rows == s.P && columns == s.Q ? (s.N, 1, s.PQ, 1, s.PQ) : (s.N, s.P, s.Q, rows, columns);
         return new(dy.Data, (long)s.K * s.NPQ, (long)s.K * s.PQ, s.PQ, size, new int[kernelTaps.Length], [.. tapH], [.. tapW]);
     }
-
-    static void Split(float* x, float* planes, (int H, int W)[] phases, Conv2dShape s, int planeH, int planeW, Team team) =>
-        team.For((long)s.N * s.C, 1, (from, to) =>
-        {
-            for (long channel = from; channel < to; channel++)
-            for (int i = 0; i < phases.Length; i++)
-            for (int p = 0; p < planeH; p++)
-            {
-                float* row = planes + ((channel * phases.Length + i) * planeH + p) * planeW;
-                int h = p * s.StrideH + phases[i].H;
-                float* source = x + (channel * s.H + h) * s.W + phases[i].W;
-                int inside = h < s.H ? Math.Max(0, (s.W - phases[i].W + s.StrideW - 1) / s.StrideW) : 0;
-                for (int q = 0; q < inside; q++) row[q] = source[q * s.StrideW];
-                for (int q = inside; q < planeW; q++) row[q] = 0f;
-            }
-        });
 
     static int FloorDiv(int a, int b) => a >= 0 ? a / b : -((-a + b - 1) / b);
 }

@@ -130,19 +130,3 @@ readonly unsafe struct Patches<V>(PatchGrid grid, int firstChannel) : IRight whe
         }
     }
 }
-
-/// <summary>Patches the other way round: depth = pixels, columns = (channel, tap).</summary>
-readonly unsafe struct PatchesByPixel<V>(Patches<V> patches) : IRight where V : struct, ILanes<V>
-{
-    [SkipLocalsInit]
-    public void Pack(int column, int columns, int from, int depth, float* to, int width)
-    {
-        float* block = stackalloc float[4 * V.Count * V.Count];
-        for (int k = 0; k < depth; k += width)
-        {
-            int pixels = Math.Min(width, depth - k);
-            patches.Pack(from + k, pixels, column, columns, block, width);
-            Transpose.Run(block, width, columns, pixels, to + (long)k * width, width, width);
-        }
-    }
-}

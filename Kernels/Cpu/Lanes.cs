@@ -18,9 +18,16 @@ unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     static abstract TSelf Broadcast(float x);
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
     static abstract TSelf operator +(TSelf a, TSelf b);
+    static abstract TSelf operator -(TSelf a, TSelf b);
     static abstract TSelf operator &(TSelf a, TSelf b);
     static abstract TSelf operator |(TSelf a, TSelf b);
     void Store(float* p);
+
+    /// <summary>low, high = a₀ b₀ a₁ b₁ …</summary>
+    static abstract void Interleave(TSelf a, TSelf b, out TSelf low, out TSelf high);
+
+    /// <summary>even = a₀ a₂ … b₀ b₂ …, odd = a₁ a₃ … b₁ b₃ …</summary>
+    static abstract void Deinterleave(TSelf a, TSelf b, out TSelf even, out TSelf odd);
 }
 
 readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
@@ -35,9 +42,30 @@ readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     [MethodImpl(Inline)] public static Lanes512 Broadcast(float x) => new(Vector512.Create(x));
     [MethodImpl(Inline)] public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.FusedMultiplyAdd(a._v, b._v, c._v));
     [MethodImpl(Inline)] public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._v + b._v);
+    [MethodImpl(Inline)] public static Lanes512 operator -(Lanes512 a, Lanes512 b) => new(a._v - b._v);
     [MethodImpl(Inline)] public static Lanes512 operator &(Lanes512 a, Lanes512 b) => new(a._v & b._v);
     [MethodImpl(Inline)] public static Lanes512 operator |(Lanes512 a, Lanes512 b) => new(a._v | b._v);
     [MethodImpl(Inline)] public void Store(float* p) => _v.Store(p);
+
+    [MethodImpl(Inline)]
+    public static void Interleave(Lanes512 a, Lanes512 b, out Lanes512 low, out Lanes512 high)
+    {
+        var first = Vector512.Create(0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7);
+        var second = Vector512.Create(8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13, 14, 14, 15, 15);
+        var odd = Vector512.Create(0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1).AsSingle();
+        low = new(Vector512.ConditionalSelect(odd, Vector512.Shuffle(b._v, first), Vector512.Shuffle(a._v, first)));
+        high = new(Vector512.ConditionalSelect(odd, Vector512.Shuffle(b._v, second), Vector512.Shuffle(a._v, second)));
+    }
+
+    [MethodImpl(Inline)]
+    public static void Deinterleave(Lanes512 a, Lanes512 b, out Lanes512 even, out Lanes512 odd)
+    {
+        var evens = Vector512.Create(0, 2, 4, 6, 8, 10, 12, 14, 0, 2, 4, 6, 8, 10, 12, 14);
+        var odds = Vector512.Create(1, 3, 5, 7, 9, 11, 13, 15, 1, 3, 5, 7, 9, 11, 13, 15);
+        var upper = Vector512.Create(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1).AsSingle();
+        even = new(Vector512.ConditionalSelect(upper, Vector512.Shuffle(b._v, evens), Vector512.Shuffle(a._v, evens)));
+        odd = new(Vector512.ConditionalSelect(upper, Vector512.Shuffle(b._v, odds), Vector512.Shuffle(a._v, odds)));
+    }
 }
 
 readonly unsafe struct Lanes256(Vector256<float> v) : ILanes<Lanes256>
@@ -52,9 +80,30 @@ readonly unsafe struct Lanes256(Vector256<float> v) : ILanes<Lanes256>
     [MethodImpl(Inline)] public static Lanes256 Broadcast(float x) => new(Vector256.Create(x));
     [MethodImpl(Inline)] public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._v, b._v, c._v));
     [MethodImpl(Inline)] public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._v + b._v);
+    [MethodImpl(Inline)] public static Lanes256 operator -(Lanes256 a, Lanes256 b) => new(a._v - b._v);
     [MethodImpl(Inline)] public static Lanes256 operator &(Lanes256 a, Lanes256 b) => new(a._v & b._v);
     [MethodImpl(Inline)] public static Lanes256 operator |(Lanes256 a, Lanes256 b) => new(a._v | b._v);
     [MethodImpl(Inline)] public void Store(float* p) => _v.Store(p);
+
+    [MethodImpl(Inline)]
+    public static void Interleave(Lanes256 a, Lanes256 b, out Lanes256 low, out Lanes256 high)
+    {
+        var first = Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3);
+        var second = Vector256.Create(4, 4, 5, 5, 6, 6, 7, 7);
+        var odd = Vector256.Create(0, -1, 0, -1, 0, -1, 0, -1).AsSingle();
+        low = new(Vector256.ConditionalSelect(odd, Vector256.Shuffle(b._v, first), Vector256.Shuffle(a._v, first)));
+        high = new(Vector256.ConditionalSelect(odd, Vector256.Shuffle(b._v, second), Vector256.Shuffle(a._v, second)));
+    }
+
+    [MethodImpl(Inline)]
+    public static void Deinterleave(Lanes256 a, Lanes256 b, out Lanes256 even, out Lanes256 odd)
+    {
+        var evens = Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6);
+        var odds = Vector256.Create(1, 3, 5, 7, 1, 3, 5, 7);
+        var upper = Vector256.Create(0, 0, 0, 0, -1, -1, -1, -1).AsSingle();
+        even = new(Vector256.ConditionalSelect(upper, Vector256.Shuffle(b._v, evens), Vector256.Shuffle(a._v, evens)));
+        odd = new(Vector256.ConditionalSelect(upper, Vector256.Shuffle(b._v, odds), Vector256.Shuffle(a._v, odds)));
+    }
 }
 
 /// <summary>128 bits: Arm, and x86 without AVX. Where there is no fused instruction the product is rounded before it is added.</summary>
@@ -70,7 +119,28 @@ readonly unsafe struct Lanes128(Vector128<float> v) : ILanes<Lanes128>
     [MethodImpl(Inline)] public static Lanes128 Broadcast(float x) => new(Vector128.Create(x));
     [MethodImpl(Inline)] public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._v, b._v, c._v));
     [MethodImpl(Inline)] public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._v + b._v);
+    [MethodImpl(Inline)] public static Lanes128 operator -(Lanes128 a, Lanes128 b) => new(a._v - b._v);
     [MethodImpl(Inline)] public static Lanes128 operator &(Lanes128 a, Lanes128 b) => new(a._v & b._v);
     [MethodImpl(Inline)] public static Lanes128 operator |(Lanes128 a, Lanes128 b) => new(a._v | b._v);
     [MethodImpl(Inline)] public void Store(float* p) => _v.Store(p);
+
+    [MethodImpl(Inline)]
+    public static void Interleave(Lanes128 a, Lanes128 b, out Lanes128 low, out Lanes128 high)
+    {
+        var first = Vector128.Create(0, 0, 1, 1);
+        var second = Vector128.Create(2, 2, 3, 3);
+        var odd = Vector128.Create(0, -1, 0, -1).AsSingle();
+        low = new(Vector128.ConditionalSelect(odd, Vector128.Shuffle(b._v, first), Vector128.Shuffle(a._v, first)));
+        high = new(Vector128.ConditionalSelect(odd, Vector128.Shuffle(b._v, second), Vector128.Shuffle(a._v, second)));
+    }
+
+    [MethodImpl(Inline)]
+    public static void Deinterleave(Lanes128 a, Lanes128 b, out Lanes128 even, out Lanes128 odd)
+    {
+        var evens = Vector128.Create(0, 2, 0, 2);
+        var odds = Vector128.Create(1, 3, 1, 3);
+        var upper = Vector128.Create(0, 0, -1, -1).AsSingle();
+        even = new(Vector128.ConditionalSelect(upper, Vector128.Shuffle(b._v, evens), Vector128.Shuffle(a._v, evens)));
+        odd = new(Vector128.ConditionalSelect(upper, Vector128.Shuffle(b._v, odds), Vector128.Shuffle(a._v, odds)));
+    }
 }

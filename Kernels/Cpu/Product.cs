@@ -35,7 +35,7 @@ static unsafe class Product<V> where V : struct, ILanes<V>
 {
     const int MaxDepth = 256;
     const int StripBlockFloats = 96 * 1024;        // packed left rows that stay in the second-level cache while panels pass by
-    const int ChunkPanels = 8;
+    const int ChunkPanels = 8;                     // a left operand beyond the caches is streamed once per chunk
     const long OneThreadFlops = 1 << 19;           // below, starting a team costs more than it gives
 
     static int Width => 2 * V.Count;
@@ -47,7 +47,8 @@ static unsafe class Product<V> where V : struct, ILanes<V>
         int strips = CeilDiv(m, V.MaxRows), panels = CeilDiv(n, Width), blocks = Math.Max(1, CeilDiv(depth, MaxDepth));
         int threads = 2L * m * n * depth < OneThreadFlops ? 1 : team.Size;
         bool byColumns = panels >= 2 * threads || panels >= strips;
-        int chunkPanels = byColumns ? Math.Clamp(panels / (4 * threads), 1, ChunkPanels) : panels;
+        bool streamed = (long)m * Math.Min(depth, MaxDepth) > StripBlockFloats || (long)m * depth > 4 * StripBlockFloats;
+        int chunkPanels = byColumns ? Math.Clamp(streamed ? CeilDiv(panels, threads) : panels / (4 * threads), 1, ChunkPanels) : panels;
         int chunkStrips = byColumns ? strips : Math.Max(1, strips / (4 * threads));
         int columnChunks = CeilDiv(panels, chunkPanels), rowChunks = CeilDiv(strips, chunkStrips);
 

@@ -20,23 +20,32 @@ static unsafe class Transpose
             for (int c = 0; c < columns; c++) to[c * toStride + r] = r < rows ? from[r * fromStride + c] : 0f;
     }
 
+    // The last block of a strip lies over the one before it: the same values are written twice, and nothing is left over.
     static void Strip16(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
     {
-        int c = 0;
-        for (; c + 16 <= columns; c += 16) Block16(from + c, fromStride, rows, to + c * toStride, toStride);
-        for (; c < columns; c++)
-            for (int r = 0; r < 16; r++) to[c * toStride + r] = r < rows ? from[r * fromStride + c] : 0f;
+        if (columns < 16)
+        {
+            Strip8(from, fromStride, Math.Min(rows, 8), columns, to, toStride);
+            Strip8(from + 8 * fromStride, fromStride, Math.Max(rows - 8, 0), columns, to + 8, toStride);
+            return;
+        }
+        for (int c = 0; c + 16 < columns; c += 16) Block16(from + c, fromStride, rows, to + c * toStride, toStride);
+        Block16(from + columns - 16, fromStride, rows, to + (columns - 16) * toStride, toStride);
     }
 
     static void Strip8(float* from, nint fromStride, int rows, int columns, float* to, nint toStride)
     {
-        int c = 0;
-        for (; c + 8 <= columns; c += 8) Block8(from + c, fromStride, rows, to + c * toStride, toStride);
-        for (; c < columns; c++)
-            for (int r = 0; r < 8; r++) to[c * toStride + r] = r < rows ? from[r * fromStride + c] : 0f;
+        if (columns < 8)
+        {
+            for (int c = 0; c < columns; c++)
+                for (int r = 0; r < 8; r++) to[c * toStride + r] = r < rows ? from[r * fromStride + c] : 0f;
+            return;
+        }
+        for (int c = 0; c + 8 < columns; c += 8) Block8(from + c, fromStride, rows, to + c * toStride, toStride);
+        Block8(from + columns - 8, fromStride, rows, to + (columns - 8) * toStride, toStride);
     }
 
-    // Four rounds of interleaving: pairs of floats, pairs of pairs, then quarters of registers, then halves.
+    // Pairs of floats are interleaved, then pairs of pairs, then quarters of registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Block16(float* from, nint stride, int rows, float* to, nint toStride)
     {
