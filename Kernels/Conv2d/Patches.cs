@@ -10,7 +10,7 @@ namespace IlgpuXai.Kernels;
 /// </remarks>
 readonly unsafe struct Patches<V>(PatchGrid grid, int firstChannel) : IRight where V : struct, ILanes<V>
 {
-    const int MaxWidth = 32;
+    const int MaxRegisters = 64;                  // of pixels packed together; more are done in turns
 
     /// <summary>Grid pixels (n, p, q), (n, p, q + 1), … in lanes First … First + Count − 1.</summary>
     struct Run { public int First, Count, N, P, Q; }
@@ -18,53 +18,62 @@ readonly unsafe struct Patches<V>(PatchGrid grid, int firstChannel) : IRight whe
     /// <summary>A load at Offset (of lane 0 of its register) that is good for the lanes of Mask.</summary>
     struct Piece { public long Offset; public int From, To; public float* Mask; }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    [SkipLocalsInit]
     public void Pack(int column, int columns, int from, int depth, float* to, int width)
     {
-        Run* runs = stackalloc Run[MaxWidth];
-        int runCount = Cut(column, columns, runs);
-        Piece* low = stackalloc Piece[MaxWidth], high = stackalloc Piece[MaxWidth];
-        int taps = grid.Taps;
+        int most = MaxRegisters * V.Count / width * width;
+        for (int j = 0; j < columns; j += most) Together(column + j, Math.Min(most, columns - j), from, depth, to + (long)j * depth, width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    void Together(int column, int columns, int from, int depth, float* to, int width)
+    {
+        Run* runs = stackalloc Run[columns];
+        int runCount = Cut(column, columns, runs), registers = (columns + width - 1) / width * 2, taps = grid.Taps;
+        Piece* pieces = stackalloc Piece[columns + registers];            // a run in two registers counts twice
+        int* first = stackalloc int[registers + 1];
         for (int t = 0; t < taps; t++)
         {
             int c0 = CeilDiv(from - t, taps), c1 = CeilDiv(from + depth - t, taps);
             if (c0 >= c1) continue;
-            int lows = Pieces(runs, runCount, t, 0, low), highs = Pieces(runs, runCount, t, V.Count, high);
-            (long least, long most) = Range(low, lows, high, highs);
+            (long least, long most) = Pieces(runs, runCount, t, registers, pieces, first);
             float* row = to + (long)(c0 * taps + t - from) * width;
             long channel = (firstChannel + c0) * grid.ChannelStride;
             for (int c = c0; c < c1; c++, row += (long)taps * width, channel += grid.ChannelStride)
             {
-                if (channel + least >= 0 && channel + most + V.Count <= grid.Length)
+                bool safe = channel + least >= 0 && channel + most + V.Count <= grid.Length;
+                float* data = grid.Data + channel, panel = row;
+                for (int r = 0; r < registers; r += 2, panel += (long)depth * width)
                 {
-                    Gather(low, lows, channel).Store(row);
-                    Gather(high, highs, channel).Store(row + V.Count);
-                }
-                else                                              // a whole register would reach beyond the tensor
-                {
-                    new Span<float>(row, width).Clear();
-                    Copy(low, lows, channel, row);
-                    Copy(high, highs, channel, row + V.Count);
+                    if (safe)
+                    {
+                        Gather(data, pieces + first[r], first[r + 1] - first[r]).Store(panel);
+                        Gather(data, pieces + first[r + 1], first[r + 2] - first[r + 1]).Store(panel + V.Count);
+                    }
+                    else                                          // a whole register would reach beyond the tensor
+                    {
+                        new Span<float>(panel, width).Clear();
+                        Copy(data, pieces + first[r], first[r + 1] - first[r], panel);
+                        Copy(data, pieces + first[r + 1], first[r + 2] - first[r + 1], panel + V.Count);
+                    }
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    V Gather(Piece* pieces, int count, long channel)
+    static V Gather(float* data, Piece* pieces, int count)
     {
-        float* data = grid.Data + channel;
         if (count == 0) return default;
-        var v = V.Load(data + pieces[0].Offset) & V.Load(pieces[0].Mask);
+        var v = V.Load(data + pieces->Offset) & V.Load(pieces->Mask);
         for (int i = 1; i < count; i++) v |= V.Load(data + pieces[i].Offset) & V.Load(pieces[i].Mask);
         return v;
     }
 
-    void Copy(Piece* pieces, int count, long channel, float* to)
+    static void Copy(float* data, Piece* pieces, int count, float* to)
     {
         for (int i = 0; i < count; i++)
-            for (int lane = pieces[i].From; lane < pieces[i].To; lane++) to[lane] = grid.Data[channel + pieces[i].Offset + lane];
+            for (int lane = pieces[i].From; lane < pieces[i].To; lane++) to[lane] = data[pieces[i].Offset + lane];
     }
 
     int Cut(int column, int columns, Run* runs)
@@ -82,30 +91,31 @@ readonly unsafe struct Patches<V>(PatchGrid grid, int firstChannel) : IRight whe
         return count;
     }
 
-    /// <summary>The pieces of lanes <paramref name="first"/> … first + V.Count − 1 for one tap.</summary>
-    int Pieces(Run* runs, int runCount, int tap, int first, Piece* pieces)
-    {
-        int count = 0;
-        for (int i = 0; i < runCount; i++)
-        {
-            ref var run = ref runs[i];
-            int row = run.P + grid.TapH[tap], column = run.Q + grid.TapW[tap];
-            if ((uint)row >= (uint)grid.H) continue;
-            int from = Math.Max(Math.Max(run.First, run.First - column), first) - first;
-            int to = Math.Min(Math.Min(run.First + run.Count, run.First + grid.W - column), first + V.Count) - first;
-            if (from >= to) continue;
-            long offset = run.N * grid.ImageStride + grid.TapPlane[tap] + (long)row * grid.W + column - run.First + first;
-            pieces[count++] = new() { Offset = offset, From = from, To = to, Mask = Masks.Lanes(from, to) };
-        }
-        return count;
-    }
-
-    static (long Least, long Most) Range(Piece* low, int lows, Piece* high, int highs)
+    /// <summary>The pieces of every register for one tap: register r's are first[r] … first[r + 1] − 1. Returns the least and the greatest offset.</summary>
+    (long Least, long Most) Pieces(Run* runs, int runCount, int tap, int registers, Piece* pieces, int* first)
     {
         long least = long.MaxValue, most = long.MinValue;
-        for (int i = 0; i < lows; i++) (least, most) = (Math.Min(least, low[i].Offset), Math.Max(most, low[i].Offset));
-        for (int i = 0; i < highs; i++) (least, most) = (Math.Min(least, high[i].Offset), Math.Max(most, high[i].Offset));
-        return least > most ? (0, -V.Count) : (least, most);
+        int count = 0, i = 0;
+        for (int r = 0; r < registers; r++)
+        {
+            first[r] = count;
+            int lanes = r * V.Count;
+            while (i < runCount && runs[i].First + runs[i].Count <= lanes) i++;
+            for (int k = i; k < runCount && runs[k].First < lanes + V.Count; k++)
+            {
+                ref var run = ref runs[k];
+                int row = run.P + grid.TapH[tap], column = run.Q + grid.TapW[tap];
+                if ((uint)row >= (uint)grid.H) continue;
+                int from = Math.Max(Math.Max(run.First, run.First - column), lanes) - lanes;
+                int to = Math.Min(Math.Min(run.First + run.Count, run.First + grid.W - column), lanes + V.Count) - lanes;
+                if (from >= to) continue;
+                long offset = run.N * grid.ImageStride + grid.TapPlane[tap] + (long)row * grid.W + column - run.First + lanes;
+                pieces[count++] = new() { Offset = offset, From = from, To = to, Mask = Masks.Lanes(from, to) };
+                (least, most) = (Math.Min(least, offset), Math.Max(most, offset));
+            }
+        }
+        first[registers] = count;
+        return count == 0 ? (0, -V.Count) : (least, most);
     }
 
     // Rounds towards plus infinity; a may be negative.

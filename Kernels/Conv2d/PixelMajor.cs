@@ -36,6 +36,11 @@ readonly unsafe struct PixelMajor<V>(float* data, Conv2dShape s, int group) : IR
 
     public void Pack(int column, int columns, int from, int depth, float* to, int width)
     {
+        for (int j = 0; j < columns; j += width, to += (long)depth * width) Panel(column + j, Math.Min(width, columns - j), from, depth, to, width);
+    }
+
+    void Panel(int column, int columns, int from, int depth, float* to, int width)
+    {
         // Runs of neighbouring columns whose sources are neighbours too: one, where the channels are a multiple of the width.
         int* first = stackalloc int[width], count = stackalloc int[width], offset = stackalloc int[width];
         int runs = 0, rowLength = (s.W + 2 * s.PadW) * s.C;
@@ -79,5 +84,8 @@ readonly unsafe struct PlaneRight(float* data, int pq, long imageStride) : IRigh
 {
     readonly PlaneLeft _planes = new(data, pq, imageStride);
 
-    public void Pack(int column, int columns, int from, int depth, float* to, int width) => _planes.Pack(column, columns, from, depth, to, width);
+    public void Pack(int column, int columns, int from, int depth, float* to, int width)
+    {
+        for (int j = 0; j < columns; j += width, to += (long)depth * width) _planes.Pack(column + j, Math.Min(width, columns - j), from, depth, to, width);
+    }
 }

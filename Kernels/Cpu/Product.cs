@@ -10,7 +10,7 @@ unsafe interface ILeft
 /// <summary>Right operand of a product, depth × columns, however it is stored.</summary>
 unsafe interface IRight
 {
-    /// <summary>to[k·width + j] = right[from + k, column + j], j below columns; zeros from columns to width.</summary>
+    /// <summary>to[(i·depth + k)·width + j] = right[from + k, column + i·width + j]: panels of width columns, zeros behind the last column.</summary>
     void Pack(int column, int columns, int from, int depth, float* to, int width);
 }
 
@@ -78,8 +78,7 @@ static unsafe class Product<V> where V : struct, ILanes<V>
                 for (int block = 0; block < blocks; block++)
                 {
                     int from = Start(depth, blocks, block), steps = Start(depth, blocks, block + 1) - from;
-                    for (int p = panel0; p < panel1; p++)
-                        right.Pack(p * Width, Math.Min(Width, n - p * Width), from, steps, b + (long)(p - panel0) * steps * Width, Width);
+                    right.Pack(panel0 * Width, Math.Min(panel1 * Width, n) - panel0 * Width, from, steps, b, Width);
                     int together = Math.Max(1, StripBlockFloats / Math.Max(1, steps * V.RowStride));
                     for (int s0 = strip0; s0 < strip1; s0 += together)
                         for (int p = panel0; p < panel1; p++)

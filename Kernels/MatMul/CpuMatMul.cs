@@ -52,19 +52,22 @@ readonly unsafe struct StridedRight<V>(float* data, nint depthStride, nint colum
         float* p = _data + from * depthStride + column * columnStride;
         if (columnStride != 1)
         {
-            Transpose.Run(p, columnStride, columns, depth, to, width, width);
+            for (int j = 0; j < columns; j += width, to += (long)depth * width)
+                Transpose.Run(p + j * columnStride, columnStride, Math.Min(width, columns - j), depth, to, width, width);
             return;
         }
-        for (int k = 0; k < depth; k++, p += depthStride, to += width)
+        int whole = columns / width * width;
+        for (int k = 0; k < depth; k++, p += depthStride)                 // row by row, across the panels: neighbouring memory
         {
-            if (columns == width)
+            float* row = to + (long)k * width;
+            for (int j = 0; j < whole; j += width, row += (long)depth * width)
             {
-                V.Load(p).Store(to);
-                V.Load(p + V.Count).Store(to + V.Count);
-                continue;
+                V.Load(p + j).Store(row);
+                V.Load(p + j + V.Count).Store(row + V.Count);
             }
-            new ReadOnlySpan<float>(p, columns).CopyTo(new Span<float>(to, columns));
-            new Span<float>(to + columns, width - columns).Clear();
+            if (whole == columns) continue;
+            new ReadOnlySpan<float>(p + whole, columns - whole).CopyTo(new Span<float>(row, columns - whole));
+            new Span<float>(row + columns - whole, whole + width - columns).Clear();
         }
     }
 }
