@@ -20,6 +20,8 @@ public sealed class CpuDevice : HostDevice
         Unary = new CpuUnary(_team);
         Binary = new CpuBinary(_team);
         Reduce = new CpuReduce(_team);
+        BatchNorm = new CpuBatchNorm(_team);
+        Resize = new CpuResize(_team);
     }
 
     public override string Name => "cpu";
@@ -28,13 +30,13 @@ public sealed class CpuDevice : HostDevice
     public override IMatMul MatMul { get; }
     public override IConv2d Conv2d { get; }
     public override IPool2d Pool2d { get; }
-    public override IBatchNorm BatchNorm => throw new NotImplementedException();
+    public override IBatchNorm BatchNorm { get; }
     public override IUnaryKernels Unary { get; }
     public override IBinaryKernels Binary { get; }
     public override IReduce Reduce { get; }
     public override ISoftmax Softmax => throw new NotImplementedException();
     public override ISlice Slice => throw new NotImplementedException();
-    public override IResize Resize => throw new NotImplementedException();
+    public override IResize Resize { get; }
     public override IDropout Dropout => throw new NotImplementedException();
     public override IOptimize Optimize => throw new NotImplementedException();
     public override IOcclude Occlude => throw new NotImplementedException();
