@@ -1,0 +1,98 @@
+namespace IlgpuXai.Engine;
+
+/// <summary>Moves parameters against their gradients, and remembers what its rule needs from step to step.</summary>
+public abstract class Optimizer : IDisposable
+{
+    readonly (string Name, Parameter Value)[] _parameters;
+    readonly List<(string Name, Tensor Value)> _state = [];
+
+    protected Optimizer(IEnumerable<(string Name, Parameter Value)> parameters) => _parameters = [.. parameters];
+
+    /// <summary>What is moved, by the model's names.</summary>
+    public IReadOnlyList<(string Name, Parameter Value)> Parameters => _parameters;
+
+    /// <summary>Steps taken so far.</summary>
+    public int Steps { get; internal set; }
+
+    /// <summary>What is remembered, named after the parameter and PyTorch's word: <c>conv1.weight.exp_avg</c>.</summary>
+    public IReadOnlyList<(string Name, Tensor Value)> State => _state;
+
+    /// <summary>The rule and its settings, in one line; checkpoints compare it.</summary>
+    public abstract override string ToString();
+
+    /// <summary>One step at the given learning rate. Every parameter needs a gradient.</summary>
+    public void Step(Gradients gradients, double rate)
+    {
+        Steps++;
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            var parameter = _parameters[i].Value;
+            Update(i, parameter.Value.Device.Optimize, parameter.Value.View, gradients[parameter].View, (float)rate);
+        }
+    }
+
+    protected abstract void Update(int index, IOptimize kernels, View w, View dw, float rate);
+
+    /// <summary>One tensor of zeros per parameter, in its shape, kept with the checkpoint.</summary>
+    protected Tensor[] Remember(string word) => [.. _parameters.Select(p =>
+    {
+        var zeros = p.Value.Value.Device.Zeros(p.Value.Shape);
+        zeros.Owner = null;                 // outlives the scope it was made in
+        _state.Add(($"{p.Name}.{word}", zeros));
+        return zeros;
+    })];
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        foreach (var (_, tensor) in _state) tensor.Dispose();
+    }
+}
+
+/// <summary>Stochastic gradient descent, PyTorch's rule: <see cref="SgdStep"/>.</summary>
+public sealed class Sgd : Optimizer
+{
+    readonly float _momentum, _weightDecay;
+    readonly bool _nesterov;
+    readonly Tensor[]? _velocity;
+
+    public Sgd(IEnumerable<(string Name, Parameter Value)> parameters, float momentum = 0, float weightDecay = 0, bool nesterov = false) : base(parameters)
+    {
+        if (nesterov && momentum <= 0) throw new ArgumentException("sgd: Nesterov's rule needs momentum");
+        (_momentum, _weightDecay, _nesterov) = (momentum, weightDecay, nesterov);
+        if (momentum != 0) _velocity = Remember("momentum_buffer");
+    }
+
+    public override string ToString() => $"SGD, momentum {_momentum}{(_nesterov ? " (Nesterov)" : "")}, weight decay {_weightDecay}";
+
+    protected override void Update(int index, IOptimize kernels, View w, View dw, float rate) =>
+        kernels.Sgd(w, dw, _velocity?[index].View ?? View.Empty, new(rate, _momentum, _weightDecay, _nesterov));
+}
+
+/// <summary>Adam, or AdamW with decoupled decay: <see cref="AdamStep"/>.</summary>
+public sealed class Adam : Optimizer
+{
+    readonly float _beta1, _beta2, _eps, _weightDecay;
+    readonly bool _decoupled;
+    readonly Tensor[] _m, _v;
+
+    /// <param name="decoupled">Decay the weights themselves (AdamW) instead of adding weightDecay·w to the gradient.</param>
+    public Adam(IEnumerable<(string Name, Parameter Value)> parameters, float beta1 = 0.9f, float beta2 = 0.999f, float eps = 1e-8f, float weightDecay = 0, bool decoupled = false) : base(parameters)
+    {
+        (_beta1, _beta2, _eps, _weightDecay, _decoupled) = (beta1, beta2, eps, weightDecay, decoupled);
+        (_m, _v) = (Remember("exp_avg"), Remember("exp_avg_sq"));
+    }
+
+    /// <summary>AdamW: PyTorch's default decay is 0.01.</summary>
+    public static Adam W(IEnumerable<(string Name, Parameter Value)> parameters, float weightDecay = 0.01f) => new(parameters, weightDecay: weightDecay, decoupled: true);
+
+    public override string ToString() => $"Adam{(_decoupled ? "W" : "")}, betas {_beta1} {_beta2}, eps {_eps}, weight decay {_weightDecay}";
+
+    protected override void Update(int index, IOptimize kernels, View w, View dw, float rate) =>
+        kernels.Adam(w, dw, _m[index].View, _v[index].View, new(rate, _beta1, _beta2, _eps, _weightDecay, _decoupled, Steps));
+}
