@@ -30,11 +30,15 @@ static unsafe class SimtHarness
 
     /// <summary>What a checked launch finds; fails if it finds nothing.</summary>
     public static IReadOnlyList<string> Findings(Delegate kernel, KernelConfig config, params object[] args) =>
-        Assert.Throws<SimtException>(() => Run(kernel.Method, SimtMode.Checked, 1, args, (k, pointers, workers) => k.Launch(config, pointers, workers)))!.Findings;
+        Assert.Throws<SimtException>(() => Run(SimtKernel.Compile(kernel.Method, SimtMode.Checked), 1, args, (k, pointers, workers) => k.Launch(config, pointers, workers)))!.Findings;
 
     /// <summary>What a launch in the fast mode reports; fails if it reports nothing.</summary>
     public static IReadOnlyList<string> FastFindings(Delegate kernel, KernelConfig config, params object[] args) =>
-        Assert.Throws<SimtException>(() => Run(kernel.Method, SimtMode.Fast, 2, args, (k, pointers, workers) => k.Launch(config, pointers, workers)))!.Findings;
+        Assert.Throws<SimtException>(() => Run(SimtKernel.Compile(kernel.Method, SimtMode.Fast), 2, args, (k, pointers, workers) => k.Launch(config, pointers, workers)))!.Findings;
+
+    /// <summary>What a launch by extent reports; fails if it reports nothing.</summary>
+    public static IReadOnlyList<string> AutoFindings(Delegate kernel, SimtMode mode, int workers, int extent, params object[] args) =>
+        Assert.Throws<SimtException>(() => Run(SimtKernel.Compile(kernel.Method, mode), workers, args, (k, pointers, w) => k.LaunchAutoGrouped(extent, pointers, w)))!.Findings;
 
     public static string Refusal(Delegate kernel) =>
         Assert.Throws<RefusedKernelException>(() => SimtKernel.Compile(kernel.Method, SimtMode.Fast))!.Message;
@@ -53,19 +57,19 @@ static unsafe class SimtHarness
     static void Everywhere(Delegate kernel, object[] args, Start start)
     {
         var before = args.Select(Copy).ToArray();
-        Run(kernel.Method, SimtMode.Fast, 1, args, start);
-        foreach (var (mode, workers) in new[] { (SimtMode.Fast, 2), (SimtMode.Checked, 1), (SimtMode.Checked, 2) })
+        SimtKernel fast = SimtKernel.Compile(kernel.Method, SimtMode.Fast), watched = SimtKernel.Compile(kernel.Method, SimtMode.Checked);
+        Run(fast, 1, args, start);
+        foreach (var (compiled, workers) in new[] { (fast, 2), (watched, 1), (watched, 2) })
         {
             var again = before.Select(Copy).ToArray();
-            Run(kernel.Method, mode, workers, again, start);
+            Run(compiled, workers, again, start);
             for (int k = 0; k < args.Length; k++)
-                if (args[k] is Array first) Assert.That(Bytes((Array)again[k]).SequenceEqual(Bytes(first)), $"argument {k} with {workers} workers, {mode}");
+                if (args[k] is Array first) Assert.That(Bytes((Array)again[k]).SequenceEqual(Bytes(first)), $"argument {k} with {workers} workers, {compiled.Mode}");
         }
     }
 
-    public static void Run(MethodInfo kernel, SimtMode mode, int workers, object[] args, Start start)
+    public static void Run(SimtKernel kernel, int workers, object[] args, Start start)
     {
-        var compiled = SimtKernel.Compile(kernel, mode);
         var blocks = new void*[args.Length];
         var memory = new void*[args.Length];
         try
@@ -83,7 +87,7 @@ static unsafe class SimtHarness
                 }
                 else Method(nameof(Put), args[k].GetType()).Invoke(null, [(nint)blocks[k], args[k]]);
             }
-            fixed (void** pointers = blocks) start(compiled, pointers, workers);
+            fixed (void** pointers = blocks) start(kernel, pointers, workers);
             for (int k = 0; k < args.Length; k++)
                 if (args[k] is Array array) new Span<byte>(memory[k], Bytes(array).Length).CopyTo(Bytes(array));
         }
