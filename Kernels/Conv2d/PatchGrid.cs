@@ -39,15 +39,6 @@ readonly unsafe struct PatchGrid
         return Strided<V>(x, (s.N, s.C, s.H, s.W), (s.P, s.Q), (s.StrideH, s.StrideW), tapH, tapW, team, device, out phases);
     }
 
-    /// <summary>Squares of <paramref name="size"/> × size pixels, every <paramref name="stride"/> pixels from (−padH, −padW) on: the tiles of a Winograd transform.</summary>
-    public static PatchGrid OverSquares<V>(View x, (int N, int C, int H, int W) input, (int P, int Q) grid, int size, int stride, int padH, int padW,
-        Team team, Device device, out DeviceBuffer<float>? phases) where V : struct, ILanes<V>
-    {
-        int[] tapH = new int[size * size], tapW = new int[size * size];
-        for (int t = 0; t < tapH.Length; t++) (tapH[t], tapW[t]) = (t / size - padH, t % size - padW);
-        return Strided<V>(x, input, grid, (stride, stride), tapH, tapW, team, device, out phases);
-    }
-
     // Tap t of grid pixel (p, q) reads x's pixel (p·stride + tapH[t], q·stride + tapW[t]).
     static PatchGrid Strided<V>(View x, (int N, int C, int H, int W) input, (int P, int Q) grid, (int H, int W) stride, int[] tapH, int[] tapW,
         Team team, Device device, out DeviceBuffer<float>? phases) where V : struct, ILanes<V>

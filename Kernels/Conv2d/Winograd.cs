@@ -11,8 +11,7 @@ namespace IlgpuXai.Kernels;
 /// </remarks>
 static unsafe class Winograd<V> where V : struct, ILanes<V>
 {
-    const int Square = 4, Tile = 2, Points = Square * Square;
-    const int PackedChannels = 16;                    // channels whose squares are packed at once: they stay in the first-level cache
+    const int Points = 16;                            // of the transformed 4×4 square
 
     static int Width => 2 * V.Count;
 
@@ -51,18 +50,17 @@ static unsafe class Winograd<V> where V : struct, ILanes<V>
 
     static void Run(View input, (int N, int C, int H, int W) size, int firstChannel, int channels, int padH, int padW, Kernels kernels, float* bias, Target to, Team team, Device device)
     {
-        int tilesH = (to.Height + Tile - 1) / Tile, tilesW = (to.Width + Tile - 1) / Tile, tiles = size.N * tilesH * tilesW;
-        int panels = (tiles + Width - 1) / Width, strips = (to.Rows + V.MaxRows - 1) / V.MaxRows;
+        var planes = new TilePlanes<V>(size.H, size.W, padH, padW, to.Height, to.Width);
+        int panelsPerImage = (planes.Positions + Width - 1) / Width, panels = size.N * panelsPerImage, strips = (to.Rows + V.MaxRows - 1) / V.MaxRows;
         int chunk = Math.Clamp(Math.Min(512 / channels, panels / team.Size), 1, 8);
         long stripFloats = (long)Points * channels * V.RowStride, panelFloats = (long)Points * channels * Width;
-        int scratchFloats = Points * Math.Max(PackedChannels, V.MaxRows) * Width;
+        int sumsFloats = Points * V.MaxRows * Width;
 
-        var grid = PatchGrid.OverSquares<V>(input, size, (tilesH, tilesW), Square, Tile, padH, padW, team, device, out var phases);
-        using var owned = phases;
+        using var splitted = device.Allocate<float>((long)size.N * channels * planes.ChannelFloats);
         using var transformed = device.Allocate<float>(strips * stripFloats);
-        using var buffers = device.Allocate<float>(team.Size * (chunk * panelFloats + scratchFloats));
-        float* u = transformed.View.Data, own = buffers.View.Data;
-        int packed = 0, taken = 0;
+        using var buffers = device.Allocate<float>(team.Size * (chunk * panelFloats + sumsFloats));
+        float* x = input.Data, phases = splitted.View.Data, u = transformed.View.Data, own = buffers.View.Data;
+        int split = 0, packed = 0, taken = 0;
         team.Run(_ =>
         {
             for (int s; (s = Interlocked.Increment(ref packed) - 1) < strips;)
@@ -70,15 +68,23 @@ static unsafe class Winograd<V> where V : struct, ILanes<V>
                 int row = to.Rows * s / strips;
                 TransformKernels(kernels, row, to.Rows * (s + 1) / strips - row, channels, u + s * stripFloats);
             }
+            for (int i; (i = Interlocked.Increment(ref split) - 1) < size.N * channels;)
+                planes.Split(x + ((long)(i / channels) * size.C + firstChannel + i % channels) * size.H * size.W, phases + (long)i * planes.ChannelFloats);
         });
         team.Run(thread =>
         {
-            float* v = own + thread * (chunk * panelFloats + scratchFloats), scratch = v + chunk * panelFloats;
-            var patches = new Patches<V>(grid, firstChannel);
+            float* v = own + thread * (chunk * panelFloats + sumsFloats), sums = v + chunk * panelFloats;
+            float* pixels = stackalloc float[4 * Width];
             for (int first; (first = (Interlocked.Increment(ref taken) - 1) * chunk) < panels;)
             {
                 int last = Math.Min(first + chunk, panels);
-                for (int p = first; p < last; p++) TransformSquares(patches, p * Width, Math.Min(Width, tiles - p * Width), channels, v + (p - first) * panelFloats, scratch);
+                for (int p = first; p < last; p++)
+                {
+                    float* image = phases + (long)(p / panelsPerImage) * channels * planes.ChannelFloats;
+                    for (int c = 0; c < channels; c++)
+                        for (int lane = 0; lane < Width; lane += V.Count)
+                            planes.TransformSquares(image + (long)c * planes.ChannelFloats + p % panelsPerImage * Width + lane, v + (p - first) * panelFloats + (long)c * Width + lane, (nint)channels * Width);
+                }
                 for (int s = 0; s < strips; s++)
                 {
                     int row = to.Rows * s / strips, rows = to.Rows * (s + 1) / strips - row;
@@ -86,12 +92,13 @@ static unsafe class Winograd<V> where V : struct, ILanes<V>
                     for (int p = first; p < last; p++)
                     {
                         float* a = u + s * stripFloats, b = v + (p - first) * panelFloats;
+                        float* image = to.Data + p / panelsPerImage * to.ImageStride;
                         for (int i = 0; i < Points; i++)
-                            tile(channels, a + (long)i * channels * V.RowStride, b + (long)i * channels * Width, scratch + i * rows * Width, Width, null, false);
+                            tile(channels, a + (long)i * channels * V.RowStride, b + (long)i * channels * Width, sums + i * rows * Width, Width, null, false);
                         for (int r = 0; r < rows; r++)
                         {
-                            TransformSums(scratch + r * Width, rows * Width, bias == null ? 0f : bias[row + r]);
-                            Scatter(scratch + r * Width, rows * Width, to, row + r, p * Width, Math.Min(Width, tiles - p * Width), tilesH, tilesW);
+                            TransformSums(sums + r * Width, rows * Width, bias == null ? 0f : bias[row + r], pixels);
+                            planes.Scatter(pixels, p % panelsPerImage * Width, image + (long)(row + r) * to.Height * to.Width);
                         }
                     }
                 }
@@ -129,56 +136,18 @@ static unsafe class Winograd<V> where V : struct, ILanes<V>
         }
     }
 
-    // v[point][channel][tile lane] ← Bᵀ d B for the tiles of one panel.
+    // Aᵀ m A + bias of the sums m[point], step apart: pixels[0 …] ← the upper pixel rows of the panel's tiles, pixels[2·Width …] ← the lower.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void TransformSquares(Patches<V> patches, int tile, int tiles, int channels, float* v, float* scratch)
+    static void TransformSums(float* m, nint step, float bias, float* pixels)
     {
-        for (int c0 = 0; c0 < channels; c0 += PackedChannels)
+        for (int lane = 0; lane < Width; lane += V.Count)
         {
-            int count = Math.Min(PackedChannels, channels - c0);
-            patches.Pack(tile, tiles, c0 * Points, count * Points, scratch, Width);
-            for (int c = 0; c < count; c++)
-            for (int lane = 0; lane < Width; lane += V.Count)
-            {
-                float* d = scratch + c * Points * Width + lane, to = v + (long)(c0 + c) * Width + lane;
-                nint step = (nint)channels * Width;
-                for (int j = 0; j < 4; j++)                                  // columns: Bᵀ d, in place
-                {
-                    float* p = d + j * Width;
-                    V d0 = V.Load(p), d1 = V.Load(p + 4 * Width), d2 = V.Load(p + 8 * Width), d3 = V.Load(p + 12 * Width);
-                    (d0 - d2).Store(p);
-                    (d1 + d2).Store(p + 4 * Width);
-                    (d2 - d1).Store(p + 8 * Width);
-                    (d1 - d3).Store(p + 12 * Width);
-                }
-                for (int i = 0; i < 4; i++)                                  // rows: (Bᵀ d) B
-                {
-                    float* p = d + i * 4 * Width;
-                    V d0 = V.Load(p), d1 = V.Load(p + Width), d2 = V.Load(p + 2 * Width), d3 = V.Load(p + 3 * Width);
-                    float* o = to + i * 4 * step;
-                    (d0 - d2).Store(o);
-                    (d1 + d2).Store(o + step);
-                    (d2 - d1).Store(o + 2 * step);
-                    (d1 - d3).Store(o + 3 * step);
-                }
-            }
+            HalfPanel(m + lane, step, bias, out var u0, out var u1, out var l0, out var l1);
+            u0.Store(pixels + 2 * lane);
+            u1.Store(pixels + 2 * lane + V.Count);
+            l0.Store(pixels + 2 * Width + 2 * lane);
+            l1.Store(pixels + 2 * Width + 2 * lane + V.Count);
         }
-    }
-
-    // Aᵀ m A + bias of the sums m[point], step apart: the upper pixel rows of the panel's tiles go to m[0] and m[1], the lower to m[2] and m[3].
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void TransformSums(float* m, nint step, float bias)
-    {
-        HalfPanel(m, step, bias, out var u0, out var u1, out var l0, out var l1);
-        HalfPanel(m + V.Count, step, bias, out var u2, out var u3, out var l2, out var l3);
-        u0.Store(m);
-        u1.Store(m + V.Count);
-        u2.Store(m + step);
-        u3.Store(m + step + V.Count);
-        l0.Store(m + 2 * step);
-        l1.Store(m + 2 * step + V.Count);
-        l2.Store(m + 3 * step);
-        l3.Store(m + 3 * step + V.Count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -200,28 +169,5 @@ static unsafe class Winograd<V> where V : struct, ILanes<V>
         V m0 = V.Load(m), m1 = V.Load(m + 4 * step), m2 = V.Load(m + 8 * step), m3 = V.Load(m + 12 * step);
         upper = m0 + m1 + m2;
         lower = m1 - m2 - m3;
-    }
-
-    // Pixels of the panel's tiles, in the order of tiles, into the rows of the image.
-    static void Scatter(float* m, nint step, Target to, int row, int tile, int tiles, int tilesH, int tilesW)
-    {
-        int tx = tile % tilesW, ty = tile / tilesW % tilesH, n = tile / tilesW / tilesH;
-        for (int lane = 0; lane < tiles;)
-        {
-            int count = Math.Min(tiles - lane, tilesW - tx), pixels = Math.Min(Tile * count, to.Width - Tile * tx);
-            float* c = to.Data + n * to.ImageStride + ((long)row * to.Height + Tile * ty) * to.Width + Tile * tx;
-            Copy(m, step, lane, c, pixels);
-            if (Tile * ty + 1 < to.Height) Copy(m + 2 * step, step, lane, c + to.Width, pixels);
-            lane += count;
-            tx = 0;
-            if (++ty == tilesH) { ty = 0; n++; }
-        }
-    }
-
-    static void Copy(float* m, nint step, int lane, float* to, int pixels)
-    {
-        int from = Tile * lane, low = Math.Clamp(Width - from, 0, pixels);
-        new ReadOnlySpan<float>(m + from, low).CopyTo(new Span<float>(to, low));
-        if (low < pixels) new ReadOnlySpan<float>(m + step + from + low - Width, pixels - low).CopyTo(new Span<float>(to + low, pixels - low));
     }
 }
