@@ -21,8 +21,8 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
         var grid = PatchGrid.OverInput<V>(x, s, team, device, out var phases);
         using (phases)
             for (int g = 0; g < s.Groups; g++)
-                Product<V>.Run(team, device, new StridedLeft(w.Data + (long)g * s.KG * s.CRS, s.CRS, 1), new Patches<V>(grid, g * s.CG),
-                    new PlaneResult(y.Data + (long)g * s.KG * s.PQ, s.PQ, (long)s.K * s.PQ), s.KG, s.NPQ, s.CRS, bias.Length == 0 ? null : bias.Data + g * s.KG);
+                Product<V>.Run(team, device, new StridedLeft<V>(w.Data + (long)g * s.KG * s.CRS, s.CRS, 1), new Patches<V>(grid, g * s.CG),
+                    new PlaneResult<V>(y.Data + (long)g * s.KG * s.PQ, s.PQ, (long)s.K * s.PQ), s.KG, s.NPQ, s.CRS, bias.Length == 0 ? null : bias.Data + g * s.KG);
     }
 
     public void BackwardInput(View dy, View w, View dx, Conv2dShape s)
@@ -33,9 +33,11 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
             Winograd<V>.BackwardInput(dy, w, dx, s, team, device);
             return;
         }
+        using var turned = s.R * s.S == 1 ? null : FlippedWeights<V>.ByTap(w, s, team, device);
+        var byTap = turned?.View ?? w;
         if (s.StrideH == 1 && s.StrideW == 1)
         {
-            BackwardPhase(dy, w, dx.Data, s, 0, 0);
+            BackwardPhase(dy, byTap, dx.Data, s, 0, 0);
             return;
         }
         float*[] phases = new float*[s.StrideH * s.StrideW];
@@ -43,7 +45,7 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
         float* next = buffer.View.Data;
         for (int h0 = 0; h0 < Math.Min(s.StrideH, s.H); h0++)
         for (int w0 = 0; w0 < Math.Min(s.StrideW, s.W); w0++)
-            if (BackwardPhase(dy, w, next, s, h0, w0))
+            if (BackwardPhase(dy, byTap, next, s, h0, w0))
             {
                 phases[h0 * s.StrideW + w0] = next;
                 next += (long)s.N * s.C * StridePhases.Count(s.H, h0, s.StrideH) * StridePhases.Count(s.W, w0, s.StrideW);
@@ -52,14 +54,14 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
     }
 
     // to [N, C, rows, columns] ← the pixels of dx of one stride phase; false, and nothing written, if no output looks at them.
-    bool BackwardPhase(View dy, View w, float* to, Conv2dShape s, int h0, int w0)
+    bool BackwardPhase(View dy, View byTap, float* to, Conv2dShape s, int h0, int w0)
     {
         var grid = PatchGrid.OverGradient(dy, s, h0, w0, out int[] taps);
         if (taps.Length == 0) return false;
         int pixels = grid.Pixels / s.N;
         for (int g = 0; g < s.Groups; g++)
-            Product<V>.Run(team, device, new FlippedWeights(w.Data + (long)g * s.KG * s.CRS, taps, s.CRS, s.R * s.S), new Patches<V>(grid, g * s.KG),
-                new PlaneResult(to + (long)g * s.CG * pixels, pixels, (long)s.C * pixels), s.CG, grid.Pixels, s.KG * taps.Length);
+            Product<V>.Run(team, device, new FlippedWeights<V>(byTap.Data, taps, s.K, s.CG, g * s.KG), new Patches<V>(grid, g * s.KG),
+                new PlaneResult<V>(to + (long)g * s.CG * pixels, pixels, (long)s.C * pixels), s.CG, grid.Pixels, s.KG * taps.Length);
         return true;
     }
 
@@ -70,14 +72,14 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
         {
             for (int g = 0; g < s.Groups; g++)
                 Product<V>.Run(team, device, new PlaneLeft(dy.Data + (long)g * s.KG * s.PQ, s.PQ, (long)s.K * s.PQ), new PlaneRight(x.Data + (long)g * s.CG * s.PQ, s.PQ, (long)s.C * s.PQ),
-                    new DenseResult(dw.Data + (long)g * s.KG * s.CRS, s.CRS), s.KG, s.CRS, s.NPQ);
+                    new DenseResult<V>(dw.Data + (long)g * s.KG * s.CRS, s.CRS), s.KG, s.CRS, s.NPQ);
             return;
         }
         using var turnedX = PixelMajor<V>.Turn(x, s, team, device);
         using var turnedW = device.Allocate<float>(s.WSize);
         for (int g = 0; g < s.Groups; g++)
             Product<V>.Run(team, device, new PlaneLeft(dy.Data + (long)g * s.KG * s.PQ, s.PQ, (long)s.K * s.PQ), new PixelMajor<V>(turnedX.View.Data, s, g),
-                new DenseResult(turnedW.View.Data + (long)g * s.KG * s.CRS, s.CRS), s.KG, s.CRS, s.NPQ);
+                new DenseResult<V>(turnedW.View.Data + (long)g * s.KG * s.CRS, s.CRS), s.KG, s.CRS, s.NPQ);
         PixelMajor<V>.Reorder(turnedW.View.Data, dw.Data, s, team);
     }
 
@@ -112,18 +114,31 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
     }
 }
 
-/// <summary>left[c, k·taps + t] = w[k, c, taps[t]]: what a backward pass reads of the weights w [K, C, R·S].</summary>
-readonly unsafe struct FlippedWeights(float* w, int[] taps, int outputStride, int channelStride) : ILeft
+/// <summary>left[c, k·taps + t] = w[k, c, taps[t]]: what a backward pass reads of the weights.</summary>
+/// <param name="w">The weights by tap, [R·S, K, CG] (<see cref="ByTap"/>).</param>
+readonly unsafe struct FlippedWeights<V>(float* w, int[] taps, int outputs, int channels, int firstOutput) : ILeft where V : struct, ILanes<V>
 {
     readonly float* _w = w;
+
+    /// <summary>[R·S, K, CG] ← w [K, CG, R·S].</summary>
+    public static DeviceBuffer<float> ByTap(View w, Conv2dShape s, Team team, Device device)
+    {
+        var buffer = device.Allocate<float>(s.WSize);
+        float* from = w.Data, to = buffer.View.Data;
+        int taps = s.R * s.S;
+        team.For(s.K, Math.Max(1, 4096 / s.CRS), (first, last) =>
+        {
+            for (long k = first; k < last; k++) Transpose.Run(from + k * s.CRS, taps, s.CG, taps, to + k * s.CG, (nint)s.K * s.CG, s.CG);
+        });
+        return buffer;
+    }
 
     public void Pack(int row, int rows, int from, int depth, float* to, int stride)
     {
         int k = from / taps.Length, t = from % taps.Length;
         for (int i = 0; i < depth; i++, to += stride)
         {
-            float* p = _w + (long)k * outputStride + (long)row * channelStride + taps[t];
-            for (int r = 0; r < rows; r++, p += channelStride) to[r] = *p;
+            Rows<V>.CopyOver(_w + ((long)taps[t] * outputs + firstOutput + k) * channels + row, to, stride);
             if (++t == taps.Length) { t = 0; k++; }
         }
     }
@@ -146,7 +161,7 @@ readonly unsafe struct PlaneLeft(float* data, int pq, long imageStride) : ILeft
 }
 
 /// <summary>Column n·PQ + i of row r goes to data[n·imageStride + r·PQ + i].</summary>
-readonly unsafe struct PlaneResult(float* data, int pq, long imageStride) : IResult
+readonly unsafe struct PlaneResult<V>(float* data, int pq, long imageStride) : IResult where V : struct, ILanes<V>
 {
     readonly float* _data = data;
 
@@ -162,12 +177,7 @@ readonly unsafe struct PlaneResult(float* data, int pq, long imageStride) : IRes
         for (int done = 0; done < columns;)
         {
             int n = (column + done) / pq, i = (column + done) % pq, count = Math.Min(columns - done, pq - i);
-            for (int r = 0; r < rows; r++)
-            {
-                float* c = _data + n * imageStride + (long)(row + r) * pq + i, t = tile + r * width + done;
-                if (accumulate) for (int j = 0; j < count; j++) c[j] += t[j];
-                else for (int j = 0; j < count; j++) c[j] = t[j];
-            }
+            for (int r = 0; r < rows; r++) Rows<V>.Put(tile + r * width + done, _data + n * imageStride + (long)(row + r) * pq + i, count, accumulate);
             done += count;
         }
     }

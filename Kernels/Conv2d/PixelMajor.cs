@@ -51,22 +51,23 @@ readonly unsafe struct PixelMajor<V>(float* data, Conv2dShape s, int group) : IR
             if (runs > 0 && at == offset[runs - 1] + count[runs - 1]) count[runs - 1]++;
             else (first[runs], count[runs], offset[runs++]) = (lane, 1, at);
         }
-        int q = from % s.Q, p = from / s.Q % s.P, n = from / s.PQ;
-        for (int k = 0; k < depth; k++, to += width)
+        int q = from % s.Q, p = from / s.Q % s.P, n = from / s.PQ, step = s.StrideW * s.C;
+        for (int left = depth; left > 0;)
         {
-            float* corner = _data + ((long)n * (s.H + 2 * s.PadH) + p * s.StrideH) * rowLength + (long)q * s.StrideW * s.C;
+            float* corner = _data + ((long)n * (s.H + 2 * s.PadH) + p * s.StrideH) * rowLength + (long)q * step;
+            int pixels = Math.Min(left, s.Q - q);
             if (runs == 1 && columns == width)
-            {
-                V.Load(corner + offset[0]).Store(to);
-                V.Load(corner + offset[0] + V.Count).Store(to + V.Count);
-            }
+                for (float* at = corner + offset[0]; at < corner + offset[0] + (long)pixels * step; at += step, to += width)
+                {
+                    V.Load(at).Store(to);
+                    V.Load(at + V.Count).Store(to + V.Count);
+                }
             else
-            {
-                for (int i = 0; i < runs; i++)
-                    for (int j = 0; j < count[i]; j++) to[first[i] + j] = corner[offset[i] + j];
-                for (int j = columns; j < width; j++) to[j] = 0f;
-            }
-            if (++q == s.Q) { q = 0; if (++p == s.P) { p = 0; n++; } }
+                for (int j = 0; j < pixels; j++, corner += step, to += width)
+                    for (int i = 0; i < runs; i++) Rows<V>.CopyOver(corner + offset[i], to + first[i], count[i]);
+            left -= pixels;
+            q = 0;
+            if (++p == s.P) { p = 0; n++; }
         }
     }
 

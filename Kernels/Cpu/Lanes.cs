@@ -144,3 +144,27 @@ readonly unsafe struct Lanes128(Vector128<float> v) : ILanes<Lanes128>
         odd = new(Vector128.ConditionalSelect(upper, Vector128.Shuffle(b._v, odds), Vector128.Shuffle(a._v, odds)));
     }
 }
+
+/// <summary>Short rows of floats, a register at a time.</summary>
+static unsafe class Rows<V> where V : struct, ILanes<V>
+{
+    /// <summary>to[i] ← from[i], i below count, and up to a register less one beyond it: for memory that is written in ascending order.</summary>
+    public static void CopyOver(float* from, float* to, int count)
+    {
+        for (int i = 0; i < count; i += V.Count) V.Load(from + i).Store(to + i);
+    }
+
+    /// <summary>to[i] ← (accumulate ? to[i] : 0) + from[i], i below count exactly.</summary>
+    public static void Put(float* from, float* to, int count, bool accumulate)
+    {
+        int i = 0;
+        if (accumulate)
+        {
+            for (; i + V.Count <= count; i += V.Count) (V.Load(to + i) + V.Load(from + i)).Store(to + i);
+            for (; i < count; i++) to[i] += from[i];
+            return;
+        }
+        for (; i + V.Count <= count; i += V.Count) V.Load(from + i).Store(to + i);
+        for (; i < count; i++) to[i] = from[i];
+    }
+}

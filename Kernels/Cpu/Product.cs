@@ -10,7 +10,7 @@ unsafe interface ILeft
 /// <summary>Right operand of a product, depth × columns, however it is stored.</summary>
 unsafe interface IRight
 {
-    /// <summary>to[(i·depth + k)·width + j] = right[from + k, column + i·width + j]: panels of width columns, zeros behind the last column.</summary>
+    /// <summary>to[(i·depth + k)·width + j] = right[from + k, column + i·width + j]: panels of width columns; what lies behind the last column is undefined, and up to a register behind the last panel may be written.</summary>
     void Pack(int column, int columns, int from, int depth, float* to, int width);
 }
 

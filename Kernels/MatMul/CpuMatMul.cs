@@ -12,9 +12,9 @@ sealed unsafe class CpuMatMul<V>(Team team, Device device) : IMatMul where V : s
         {
             float* pa = a.Data + (long)i * s.StrideA, pb = b.Data + (long)i * s.StrideB, pc = c.Data + (long)i * s.StrideC;
             Product<V>.Run(team, device,
-                new StridedLeft(pa, s.TransposeA ? 1 : s.K, s.TransposeA ? s.M : 1),
+                new StridedLeft<V>(pa, s.TransposeA ? 1 : s.K, s.TransposeA ? s.M : 1),
                 new StridedRight<V>(pb, s.TransposeB ? 1 : s.N, s.TransposeB ? s.K : 1),
-                new DenseResult(pc, s.N), s.M, s.N, s.K);
+                new DenseResult<V>(pc, s.N), s.M, s.N, s.K);
         }
     }
 
@@ -25,7 +25,7 @@ sealed unsafe class CpuMatMul<V>(Team team, Device device) : IMatMul where V : s
 }
 
 /// <summary>left[r, k] = data[r·rowStride + k·depthStride]; one of the strides is 1.</summary>
-readonly unsafe struct StridedLeft(float* data, nint rowStride, nint depthStride) : ILeft
+readonly unsafe struct StridedLeft<V>(float* data, nint rowStride, nint depthStride) : ILeft where V : struct, ILanes<V>
 {
     readonly float* _data = data;
 
@@ -37,8 +37,7 @@ readonly unsafe struct StridedLeft(float* data, nint rowStride, nint depthStride
             Transpose.Run(p, rowStride, rows, depth, to, stride, stride);
             return;
         }
-        for (int k = 0; k < depth; k++, p += depthStride, to += stride)
-            for (int r = 0; r < rows; r++) to[r] = p[r * rowStride];
+        for (int k = 0; k < depth; k++, p += depthStride, to += stride) Rows<V>.CopyOver(p, to, stride);      // reads up to stride − rows beyond the matrix
     }
 }
 
@@ -66,14 +65,13 @@ readonly unsafe struct StridedRight<V>(float* data, nint depthStride, nint colum
                 V.Load(p + j + V.Count).Store(row + V.Count);
             }
             if (whole == columns) continue;
-            new ReadOnlySpan<float>(p + whole, columns - whole).CopyTo(new Span<float>(row, columns - whole));
-            new Span<float>(row + columns - whole, whole + width - columns).Clear();
+            Rows<V>.CopyOver(p + whole, row, columns - whole);
         }
     }
 }
 
 /// <summary>A row-major matrix of <paramref name="columns"/> columns.</summary>
-readonly unsafe struct DenseResult(float* data, int columns) : IResult
+readonly unsafe struct DenseResult<V>(float* data, int columns) : IResult where V : struct, ILanes<V>
 {
     readonly float* _data = data;
 
@@ -85,11 +83,6 @@ readonly unsafe struct DenseResult(float* data, int columns) : IResult
 
     public void Put(int row, int rows, int column, int count, float* tile, int width, bool accumulate)
     {
-        for (int r = 0; r < rows; r++, tile += width)
-        {
-            float* c = _data + (long)(row + r) * columns + column;
-            if (accumulate) for (int j = 0; j < count; j++) c[j] += tile[j];
-            else for (int j = 0; j < count; j++) c[j] = tile[j];
-        }
+        for (int r = 0; r < rows; r++) Rows<V>.Put(tile + r * width, _data + (long)(row + r) * columns + column, count, accumulate);
     }
 }
