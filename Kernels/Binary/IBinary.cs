@@ -35,6 +35,9 @@ public readonly record struct BroadcastShape
 
     public int Count => D0 * D1 * D2 * D3;
 
+    /// <summary>Neither operand is stretched: element i of the result comes from element i of both.</summary>
+    public bool IsElementwise => ASize == Count && BSize == Count;
+
     /// <summary>NumPy's rules: axes are aligned at the right; equal, or 1 on one side.</summary>
     /// <exception cref="ShapeException">The shapes do not broadcast, or need more than four axes after merging.</exception>
     public static BroadcastShape Of(ReadOnlySpan<int> a, ReadOnlySpan<int> b)

@@ -1,4 +1,5 @@
 using IlgpuXai.Kernels;
+using IlgpuXai.Simt;
 using NUnit.Framework;
 
 namespace IlgpuXai.Tests;
@@ -10,6 +11,7 @@ static class TestDevices
     {
         ["cpu, 1 thread"] = () => new CpuDevice(1),
         ["cpu, 2 threads"] = () => new CpuDevice(2),
+        ["simt"] = () => new SimtDevice(1, SimtMode.Checked),
     };
 
     /// <summary>For <c>[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]</c>.</summary>

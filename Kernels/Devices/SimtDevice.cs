@@ -1,0 +1,40 @@
+using IlgpuXai.Simt;
+
+namespace IlgpuXai.Kernels;
+
+/// <summary>The kernels of GPUs, run by the processor thread by thread: slow, and right on every machine.</summary>
+public sealed class SimtDevice : HostDevice
+{
+    readonly int _threads;
+    readonly SimtMode _mode;
+
+    /// <param name="threads">0 takes all cores.</param>
+    /// <param name="mode"><see cref="SimtMode.Checked"/> also looks for races and for reads of memory never written.</param>
+    public SimtDevice(int threads = 0, SimtMode mode = SimtMode.Fast)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        (_threads, _mode) = (threads == 0 ? Environment.ProcessorCount : threads, mode);
+        var runner = new SimtRunner(mode, _threads);
+        Unary = new GpuUnary(runner);
+        Binary = new GpuBinary(runner);
+        Reduce = new GpuReduce(runner, this);
+    }
+
+    public override string Name => "simt";
+    public override string Description => $"GPU kernels emulated on {_threads} threads{(_mode == SimtMode.Checked ? ", checked" : "")}";
+
+    public override IMatMul MatMul => throw new NotImplementedException();
+    public override IConv2d Conv2d => throw new NotImplementedException();
+    public override IPool2d Pool2d => throw new NotImplementedException();
+    public override IBatchNorm BatchNorm => throw new NotImplementedException();
+    public override IUnaryKernels Unary { get; }
+    public override IBinaryKernels Binary { get; }
+    public override IReduce Reduce { get; }
+    public override ISoftmax Softmax => throw new NotImplementedException();
+    public override ISlice Slice => throw new NotImplementedException();
+    public override IResize Resize => throw new NotImplementedException();
+    public override IDropout Dropout => throw new NotImplementedException();
+    public override IOptimize Optimize => throw new NotImplementedException();
+    public override IOcclude Occlude => throw new NotImplementedException();
+    public override IPath Path => throw new NotImplementedException();
+}
