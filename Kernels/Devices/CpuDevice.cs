@@ -20,6 +20,12 @@ public sealed class CpuDevice : HostDevice
         Unary = new CpuUnary(_team);
         Binary = new CpuBinary(_team);
         Reduce = new CpuReduce(_team);
+        Softmax = new CpuSoftmax(_team);
+        Slice = new CpuSlice(_team);
+        Dropout = new CpuDropout(_team);
+        Optimize = new CpuOptimize(_team);
+        Occlude = new CpuOcclude(_team);
+        Path = new CpuPath(_team);
         BatchNorm = new CpuBatchNorm(_team);
         Resize = new CpuResize(_team);
     }
@@ -34,13 +40,13 @@ public sealed class CpuDevice : HostDevice
     public override IUnaryKernels Unary { get; }
     public override IBinaryKernels Binary { get; }
     public override IReduce Reduce { get; }
-    public override ISoftmax Softmax => throw new NotImplementedException();
-    public override ISlice Slice => throw new NotImplementedException();
+    public override ISoftmax Softmax { get; }
+    public override ISlice Slice { get; }
     public override IResize Resize { get; }
-    public override IDropout Dropout => throw new NotImplementedException();
-    public override IOptimize Optimize => throw new NotImplementedException();
-    public override IOcclude Occlude => throw new NotImplementedException();
-    public override IPath Path => throw new NotImplementedException();
+    public override IDropout Dropout { get; }
+    public override IOptimize Optimize { get; }
+    public override IOcclude Occlude { get; }
+    public override IPath Path { get; }
 
     static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

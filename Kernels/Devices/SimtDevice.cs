@@ -18,6 +18,12 @@ public sealed class SimtDevice : HostDevice
         Unary = new GpuUnary(runner);
         Binary = new GpuBinary(runner);
         Reduce = new GpuReduce(runner, this);
+        Softmax = new GpuSoftmax(runner);
+        Slice = new GpuSlice(runner);
+        Dropout = new GpuDropout(runner);
+        Optimize = new GpuOptimize(runner);
+        Occlude = new GpuOcclude(runner);
+        Path = new GpuPath(runner);
     }
 
     public override string Name => "simt";
@@ -30,11 +36,11 @@ public sealed class SimtDevice : HostDevice
     public override IUnaryKernels Unary { get; }
     public override IBinaryKernels Binary { get; }
     public override IReduce Reduce { get; }
-    public override ISoftmax Softmax => throw new NotImplementedException();
-    public override ISlice Slice => throw new NotImplementedException();
+    public override ISoftmax Softmax { get; }
+    public override ISlice Slice { get; }
     public override IResize Resize => throw new NotImplementedException();
-    public override IDropout Dropout => throw new NotImplementedException();
-    public override IOptimize Optimize => throw new NotImplementedException();
-    public override IOcclude Occlude => throw new NotImplementedException();
-    public override IPath Path => throw new NotImplementedException();
+    public override IDropout Dropout { get; }
+    public override IOptimize Optimize { get; }
+    public override IOcclude Occlude { get; }
+    public override IPath Path { get; }
 }

@@ -17,6 +17,23 @@ public readonly record struct OccludeShape
     }
 
     public int Positions => Rows * Columns;
+
+    /// <summary>The first position along an axis whose window covers a pixel; the last is pixel / stride, or the last there is.</summary>
+    public static int FirstCovering(int pixel, int window, int stride) => pixel < window ? 0 : (pixel - window) / stride + 1;
+
+    internal void CheckPaint(View image, View baseline, View batch, int first, int count)
+    {
+        if (first < 0 || count < 0 || first > Positions - count) throw new ShapeException($"occlusion: positions [{first}, {first + count}) of {Positions}");
+        Expect.Length(image, (long)C * H * W, "occlusion: image");
+        Expect.Length(baseline, (long)C * H * W, "occlusion: baseline");
+        Expect.Length(batch, (long)count * C * H * W, "occlusion: batch");
+    }
+
+    internal void CheckAverage(View drops, View map)
+    {
+        Expect.Length(drops, Positions, "occlusion: drops");
+        Expect.Length(map, (long)H * W, "occlusion: map");
+    }
 }
 
 public interface IOcclude

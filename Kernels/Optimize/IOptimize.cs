@@ -1,18 +1,21 @@
 namespace IlgpuXai.Kernels;
 
 /// <summary>PyTorch's SGD: g ← dw + WeightDecay·w; v ← Momentum·v + g (v ← g at the first step: start from zeros with Dampening 0); w ← w − Rate·(Nesterov ? g + Momentum·v : v).</summary>
-public readonly record struct SgdStep(float Rate, float Momentum, float WeightDecay, bool Nesterov);
+public readonly record struct SgdStep(double Rate, double Momentum, double WeightDecay, bool Nesterov);
 
 /// <summary>Adam (Kingma and Ba 2015, arXiv:1412.6980), and AdamW with <paramref name="Decoupled"/> decay (arXiv:1711.05101).</summary>
+/// <remarks>Doubles, because 1 − Beta2 in float32 is off by 10⁻⁵; what a kernel gets is derived from them in double (<see cref="AdamCoefficients"/>).</remarks>
 /// <param name="Step">1 at the first update.</param>
-public readonly record struct AdamStep(float Rate, float Beta1, float Beta2, float Eps, float WeightDecay, bool Decoupled, int Step);
+public readonly record struct AdamStep(double Rate, double Beta1, double Beta2, double Eps, double WeightDecay, bool Decoupled, int Step);
 
 /// <summary>Updates of parameters in place.</summary>
 public interface IOptimize
 {
     /// <summary>w and velocity are updated. Momentum 0 leaves velocity untouched (it may be empty).</summary>
+    /// <remarks>Weight decay is added to the gradient: dw itself stays as it is.</remarks>
     void Sgd(View w, View dw, View velocity, SgdStep s);
 
-    /// <summary>m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − Rate·m̂/(√v̂ + Eps), m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).</summary>
+    /// <summary>m ← β₁m + (1−β₁)g; v ← β₂v + (1−β₂)g²; w ← w − Rate·m̂/(√v̂ + Eps), m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ), where g = dw + WeightDecay·w, or g = dw and w ← (1 − Rate·WeightDecay)·w first if Decoupled.</summary>
+    /// <remarks>m and v start from zeros.</remarks>
     void Adam(View w, View dw, View m, View v, AdamStep s);
 }

@@ -1,30 +1,35 @@
 namespace IlgpuXai.Kernels;
 
 /// <summary>Rows of class scores: x [Rows, Classes].</summary>
-public readonly record struct SoftmaxShape(int Rows, int Classes);
+public readonly record struct SoftmaxShape(int Rows, int Classes)
+{
+    internal int Count => Rows * Classes;
+}
 
 public interface ISoftmax
 {
-    /// <summary>y[r, c] ← exp(x[r,c] − max) / Σ exp(x[r,·] − max).</summary>
+    /// <summary>y[r, c] ← exp(x[r,c] − max) / Σ exp(x[r,·] − max). y may be x.</summary>
+    /// <remarks>A NaN or +∞ in a row makes the whole row NaN, as in PyTorch; −∞ is a probability of 0.</remarks>
     void Forward(View x, View y, SoftmaxShape s);
 
-    /// <summary>dx = y·(dy − Σ dy·y) per row, given y = softmax(x).</summary>
+    /// <summary>dx = y·(dy − Σ dy·y) per row, given y = softmax(x). dx may be dy.</summary>
     void Backward(View y, View dy, View dx, SoftmaxShape s);
 
-    /// <summary>y[r, c] ← x[r,c] − max − log Σ exp(x[r,·] − max).</summary>
+    /// <summary>y[r, c] ← x[r,c] − max − log Σ exp(x[r,·] − max). y may be x.</summary>
     void LogForward(View x, View y, SoftmaxShape s);
 
-    /// <summary>dx = dy − exp(y)·Σ dy per row, given y = log softmax(x).</summary>
+    /// <summary>dx = dy − exp(y)·Σ dy per row, given y = log softmax(x). dx may be dy.</summary>
     void LogBackward(View y, View dy, View dx, SoftmaxShape s);
 
     /// <summary>loss[0] ← Σ v[t]·(−log softmax(x)[r, t]) / Σ v[t], t = labels[r], v = class weights (all 1 if the view is empty): PyTorch's mean.</summary>
-    /// <remarks>Keeps probabilities [Rows, Classes] for the gradient. A label outside 0 … Classes−1 makes the loss NaN.</remarks>
+    /// <remarks>Keeps probabilities [Rows, Classes] for the gradient. A label outside 0 … Classes−1 makes the loss and every gradient NaN; so does an empty batch the loss.</remarks>
     void CrossEntropyForward(View x, IntView labels, View classWeights, View loss, View probabilities, SoftmaxShape s);
 
     /// <summary>dx[r, c] = dloss[0]·v[t]/Σv · (probabilities[r, c] − [c = t]).</summary>
     void CrossEntropyBackward(View probabilities, IntView labels, View classWeights, View dloss, View dx, SoftmaxShape s);
 
-    /// <summary>loss[0] ← mean of max(x,0) − x·t + log(1 + exp(−|x|)) over all elements; with posWeight p: the t-term weighted by p, as PyTorch's BCEWithLogitsLoss.</summary>
+    /// <summary>loss[0] ← mean over all elements of (1 − t)·softplus(x) + p·t·softplus(−x), p = positiveWeight: PyTorch's BCEWithLogitsLoss.</summary>
+    /// <remarks>For p = 1 that is max(x, 0) − x·t + log(1 + exp(−|x|)). NaN for no elements.</remarks>
     void BinaryCrossEntropyForward(View x, View targets, float positiveWeight, View loss);
 
     /// <summary>dx[i] = dloss[0]/count · ((1 − t)·σ(x) − p·t·(1 − σ(x))).</summary>

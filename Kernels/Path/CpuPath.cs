@@ -1,0 +1,69 @@
+using System.Numerics;
+
+namespace IlgpuXai.Kernels;
+
+sealed unsafe class CpuPath(Team team) : IPath
+{
+    public void Interpolate(View x, View baseline, View alphas, View points)
+    {
+        PathShape.CheckInterpolate(x, baseline, alphas, points);
+        long size = x.Length;
+        team.For(points.Length, Team.Grain, (from, to) =>
+        {
+            for (long i = from; i < to;)
+            {
+                long step = i / size, j = i % size, count = Math.Min(size - j, to - i);
+                Row(x.Data + j, baseline.Data + j, alphas.Data[step], points.Data + i, count);
+                i += count;
+            }
+        });
+    }
+
+    static void Row(float* x, float* baseline, float alpha, float* y, long count)
+    {
+        int width = Vector<float>.Count;
+        long i = 0;
+        for (; i <= count - width; i += width) Vector.Store(Between(Vector.Load(x + i), Vector.Load(baseline + i)), y + i);
+        int rest = (int)(count - i);
+        if (rest > 0) VectorTail.Store(Between(VectorTail.Load(x + i, rest), VectorTail.Load(baseline + i, rest)), y + i, rest);
+
+        Vector<float> Between(Vector<float> x, Vector<float> b) => b + (x - b) * alpha;
+    }
+
+    public void WeightedSum(View values, View weights, View sum)
+    {
+        PathShape.CheckWeightedSum(values, weights, sum);
+        int steps = weights.IntLength;
+        long grain = Math.Max(1, Team.Grain / Math.Max(1, steps) / 64) * 64;
+        team.For(sum.Length, grain, (from, to) =>
+        {
+            int width = Vector<float>.Count;
+            float* v = values.Data, w = weights.Data, y = sum.Data;
+            long size = sum.Length, j = from;
+            for (; j <= to - 4 * width; j += 4 * width)
+            {
+                Vector<float> a = default, b = default, c = default, d = default;
+                for (int i = 0; i < steps; i++)
+                {
+                    float* row = v + i * size + j;
+                    var weight = new Vector<float>(w[i]);
+                    a = Vector.MultiplyAddEstimate(Vector.Load(row), weight, a);
+                    b = Vector.MultiplyAddEstimate(Vector.Load(row + width), weight, b);
+                    c = Vector.MultiplyAddEstimate(Vector.Load(row + 2 * width), weight, c);
+                    d = Vector.MultiplyAddEstimate(Vector.Load(row + 3 * width), weight, d);
+                }
+                Vector.Store(a, y + j);
+                Vector.Store(b, y + j + width);
+                Vector.Store(c, y + j + 2 * width);
+                Vector.Store(d, y + j + 3 * width);
+            }
+            for (; j < to; j += width)
+            {
+                int count = (int)Math.Min(width, to - j);
+                Vector<float> a = default;
+                for (int i = 0; i < steps; i++) a = Vector.MultiplyAddEstimate(VectorTail.Load(v + i * size + j, count), new(w[i]), a);
+                VectorTail.Store(a, y + j, count);
+            }
+        });
+    }
+}

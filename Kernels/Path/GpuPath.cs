@@ -1,0 +1,35 @@
+using ILGPU;
+
+namespace IlgpuXai.Kernels;
+
+/// <summary>One thread per element of the points, or of the sum.</summary>
+sealed class GpuPath(IKernelRunner runner) : IPath
+{
+    readonly Action<Index1D, View, View, View, View> _interpolate = runner.LoadAuto<View, View, View, View>(InterpolateKernel);
+    readonly Action<Index1D, View, View, View> _weightedSum = runner.LoadAuto<View, View, View>(WeightedSumKernel);
+
+    public void Interpolate(View x, View baseline, View alphas, View points)
+    {
+        PathShape.CheckInterpolate(x, baseline, alphas, points);
+        _interpolate(points.IntLength, x, baseline, alphas, points);
+    }
+
+    public void WeightedSum(View values, View weights, View sum)
+    {
+        PathShape.CheckWeightedSum(values, weights, sum);
+        _weightedSum(sum.IntLength, values, weights, sum);
+    }
+
+    static void InterpolateKernel(Index1D i, View x, View baseline, View alphas, View points)
+    {
+        int j = i % x.IntLength;
+        points[i] = baseline[j] + alphas[i / x.IntLength] * (x[j] - baseline[j]);
+    }
+
+    static void WeightedSumKernel(Index1D j, View values, View weights, View sum)
+    {
+        float result = 0f;
+        for (int i = 0; i < weights.IntLength; i++) result += weights[i] * values[i * sum.IntLength + j];
+        sum[j] = result;
+    }
+}
