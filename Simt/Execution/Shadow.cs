@@ -18,6 +18,7 @@ sealed unsafe class Shadow : IDisposable
     readonly KernelCode _code;
     readonly ViewArguments _views;
     readonly nuint _shared, _sharedBytes;
+    readonly ShadowCell* _sharedCells;
     readonly int _granule, _shift;
     readonly List<Region> _regions = [];
     readonly List<(uint FirstEpoch, string Name)> _groups = [];
@@ -39,6 +40,7 @@ sealed unsafe class Shadow : IDisposable
         _shared = (nuint)group.Memory.Base;
         _sharedBytes = group.Memory.HasShared ? (nuint)GroupMemory.SharedCapacity : 0;
         _regions.Add(NewRegion(_shared, _sharedBytes));
+        _sharedCells = _regions[0].Cells;
         foreach (var (start, bytes) in views.Ranges()) _regions.Add(NewRegion(start, bytes));
         _last = _regions[^1];
     }
@@ -69,7 +71,7 @@ sealed unsafe class Shadow : IDisposable
         nuint offset = (nuint)address - _shared;
         if (offset < _sharedBytes)
         {
-            var cell = _regions[0].Cells + (offset >> _shift);
+            var cell = _sharedCells + (offset >> _shift);
             if (access == Access.Read && bytes == _granule && cell->Write.Epoch >= _firstEpoch && IsOldNews(cell, t)) return;
             Visit(cell, (nuint)address, bytes, site, t, access, isShared: true);
         }

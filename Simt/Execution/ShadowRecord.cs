@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IlgpuXai.Simt;
 
 /// <summary>One remembered access: when, where in the source, and by whom, in 64 bits.</summary>
@@ -46,6 +48,7 @@ readonly struct ShadowRecord(ulong bits)
     }
 
     /// <summary>Joining a read by this thread in this interval would change nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Covers(uint epoch, int warpEpoch, int thread)
     {
         if (Epoch != epoch) return false;
