@@ -1,9 +1,15 @@
+using BenchmarkDotNet.Running;
 using IlgpuXai.Bench;
 
-if (args is ["worker", .. var rest])
+switch (args)
 {
-    Worker.Serve(rest is [var threads] ? int.Parse(threads) : 0);
-    return;
+    case ["worker", .. var rest]:
+        Worker.Serve(rest is [var threads] ? int.Parse(threads) : 0);
+        break;
+    case ["peak"]:
+        foreach (int n in new[] { 1, Environment.ProcessorCount }.Distinct()) Console.WriteLine($"{n} threads: {FmaPeak.Measure(n):n0} GFLOP/s");
+        break;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(FmaPeak).Assembly).Run(args, new KernelBenchmarkConfig());
+        break;
 }
-Console.Error.WriteLine("usage: worker [THREADS]");
-Environment.ExitCode = 2;
