@@ -1,0 +1,39 @@
+using IlgpuXai.Engine;
+
+namespace IlgpuXai.Xai;
+
+/// <summary>
+/// Occlusion sensitivity: cover a window of the image with the baseline, note how far the target's score drops, slide on.
+/// map[h, w] = mean over the positions whose window covers (h, w) of score(x) − score(x with that window covered).
+/// </summary>
+/// <remarks>
+/// Zeiler and Fergus, "Visualizing and Understanding Convolutional Networks", 2014, section 4.2, averaged over coverage as Captum's <c>Occlusion</c> does:
+/// 1 + ⌈(side − window)/stride⌉ positions per axis, the last ones cut by the border, all channels covered together.
+/// Positive: hiding the pixel hurts the target. Negative: it helps the target. A window over pixels that equal the baseline drops by nothing.
+/// </remarks>
+/// <param name="WindowH">Rows of the window, 1 … H.</param>
+/// <param name="WindowW">Columns of the window, 1 … W.</param>
+/// <param name="StrideH">Rows from one position to the next, 1 … WindowH, so that no pixel stays uncovered.</param>
+/// <param name="StrideW">Columns from one position to the next, 1 … WindowW.</param>
+/// <param name="Baseline">What covers.</param>
+/// <param name="Score">What <see cref="Explain"/> reports; <see cref="ExplainBoth"/> has both from the same passes.</param>
+public sealed record Occlusion(int WindowH, int WindowW, int StrideH, int StrideW, Baseline Baseline, ClassScore Score = ClassScore.Logit) : IAttribution
+{
+    public Attribution Explain(ImageClassifier f, Tensor x, int target)
+    {
+        var both = ExplainBoth(f, x, target);
+        return new(Score == ClassScore.Logit ? both.Logit : both.Probability);
+    }
+
+    /// <summary>The drops of the logit and of the probability, from one set of forward passes.</summary>
+    public OcclusionMaps ExplainBoth(ImageClassifier f, Tensor x, int target)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return new Occluder(this, f, x.Device).Explain(x, target);
+    }
+}
+
+/// <summary>What occlusion found about one image.</summary>
+/// <param name="Logit">Mean drop of the target's logit.</param>
+/// <param name="Probability">Mean drop of the target's probability.</param>
+public sealed record OcclusionMaps(Map Logit, Map Probability);
