@@ -1,0 +1,48 @@
+using IlgpuXai.Xai;
+
+namespace IlgpuXai.Experiments;
+
+/// <summary>An experiment as data: what is asked, of which images, with which network and method, and how the answer is tested. One JSON file in <c>presets/</c>.</summary>
+/// <param name="Name">The word that runs it.</param>
+/// <param name="Title">The question, for the head of the report.</param>
+/// <param name="Hypothesis">The claim under test, in a sentence.</param>
+/// <param name="Groups">Two groups of images; differences are first minus second.</param>
+/// <param name="ImagesPerGroup">Explained images of each group, drawn by <paramref name="Seed"/> among those classified correctly.</param>
+/// <param name="Model">A name of <see cref="ModelCatalogue"/>.</param>
+/// <param name="Weights">A file in the folder <c>weights</c>.</param>
+/// <param name="Scores">What is explained; the first one decides the answer.</param>
+/// <param name="Regions">Names of equal horizontal bands of the image, from the top; see <see cref="Region.Rows"/>.</param>
+/// <param name="Tests">Every test is reported, the first one decides the answer.</param>
+/// <param name="Confidence">Of all intervals; 1 − confidence is the level of the tests.</param>
+/// <param name="Figures">In the order of the report.</param>
+/// <param name="Reference">Numbers of an earlier study, for orientation only.</param>
+public sealed record Preset(
+    string Name, string Title, string Hypothesis, GeneratedPreset Data, IReadOnlyList<GroupPreset> Groups, int ImagesPerGroup,
+    string Model, string Weights, TrainingPreset Training, MethodPreset Method, IReadOnlyList<ClassScore> Scores,
+    IReadOnlyList<string> Regions, IReadOnlyList<TestKind> Tests, double Confidence, IReadOnlyList<Figure> Figures, ulong Seed, ReferencePreset? Reference = null);
+
+/// <summary>Sizes of the generated data set that stands in where no data folder is given.</summary>
+public sealed record GeneratedPreset(int GeneratedTrain, int GeneratedTest)
+{
+    /// <summary>For commands without a preset.</summary>
+    public static GeneratedPreset Default { get; } = new(20000, 4000);
+}
+
+public sealed record GroupPreset(string Name, int Label);
+
+/// <summary>How the network is trained where no weights are taken: Adam, cosine schedule.</summary>
+public sealed record TrainingPreset(int Epochs, int Batch, double Rate);
+
+/// <param name="Name">A name of <see cref="MethodCatalogue"/>.</param>
+/// <param name="Window">Rows and columns of the covering window, pixels.</param>
+/// <param name="Stride">Pixels from one position to the next.</param>
+/// <param name="Baseline">As <see cref="Xai.Baseline.Parse"/> reads it.</param>
+public sealed record MethodPreset(string Name, int Window, int Stride, string Baseline);
+
+public sealed record ReferencePreset(string Source, IReadOnlyList<ReferenceGroup> Means, string Test, string Remark);
+
+public sealed record ReferenceGroup(string Group, IReadOnlyList<double> Regions);
+
+public enum TestKind { Welch, Student, MannWhitney }
+
+public enum Figure { Examples, MeanMaps, Regions, Histogram }

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using IlgpuXai.Data;
+using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
+using IlgpuXai.Models;
+
+namespace IlgpuXai.Experiments;
+
+/// <summary>A classifier with its weights, and where they come from.</summary>
+/// <param name="Source">For people.</param>
+/// <param name="Sha256">Of the file of weights.</param>
+public sealed record Network(ImageClassifier Classifier, string Source, string Sha256, TrainingOutcome? Training) : IDisposable
+{
+    /// <exception cref="UnknownNameException">There is no such model.</exception>
+    /// <exception cref="StateFileException">The file is missing, malformed, or holds weights of another architecture.</exception>
+    public static Network Load(Device device, string model, string file)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var f = Model(model).Create(new Initializer(device));
+        try
+        {
+            f.Load(file);
+            return new(f, $"weights {System.IO.Path.GetFileName(file)}", HashOf(file), null);
+        }
+        catch
+        {
+            f.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="UnknownNameException">There is no such model.</exception>
+    public static ModelEntry Model(string name) =>
+        ModelCatalogue.All.FirstOrDefault(m => m.Name == name) ?? throw new UnknownNameException("model", name, [.. ModelCatalogue.All.Select(m => m.Name)]);
+
+    /// <summary>Trains a network for a run, inside the run's folder; a run that is continued takes what is finished there.</summary>
+    public static Network TrainFor(Device device, Preset preset, ImageSet training, RunFolder folder, IReporter reporter, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(preset);
+        ArgumentNullException.ThrowIfNull(folder);
+        string weights = folder.File("network.safetensors"), history = folder.File("network.json");
+        var plan = new TrainingPlan(preset.Model, preset.Training.Epochs, preset.Training.Batch, preset.Training.Rate, Seed: preset.Seed);
+        if (File.Exists(history))                        // written last
+        {
+            var loaded = Load(device, preset.Model, weights);
+            return loaded with { Source = $"trained in this run, seed {plan.Seed}", Training = JsonSerializer.Deserialize<TrainingOutcome>(File.ReadAllText(history), Json.Options) };
+        }
+        var network = NetworkTraining.Train(device, plan, training, weights, folder.File("training.checkpoint"), reporter, stop);
+        AtomicFile.WriteText(history, Json.Write(network.Training));
+        return network;
+    }
+
+    public static string HashOf(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
+    public void Dispose() => Classifier.Dispose();
+}
