@@ -1,1 +1,3 @@
-Console.WriteLine("ilgpuxai");
+using IlgpuXai.Cli;
+
+return CommandLine.Run(args, Console.Out, Console.Error);

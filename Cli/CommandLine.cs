@@ -1,0 +1,49 @@
+using System.CommandLine;
+using IlgpuXai.Experiments;
+
+namespace IlgpuXai.Cli;
+
+/// <summary>The program: words in, exit code out. Results go to the first writer, failures as one line to the second.</summary>
+public static class CommandLine
+{
+    public const int Done = 0, Failed = 1, WrongArguments = 2, Stopped = 130;
+
+    public static int Run(string[] args, TextWriter output, TextWriter error)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(error);
+        var root = Root(output);
+        var parsed = root.Parse(args);
+        if (parsed.Action is System.CommandLine.Invocation.ParseErrorAction)
+        {
+            error.WriteLine(Wrong(root, parsed));
+            return WrongArguments;
+        }
+        return Failures.Guard(error, () => parsed.Invoke(new() { Output = output, Error = error, EnableDefaultExceptionHandler = false }));
+    }
+
+    static RootCommand Root(TextWriter output) =>
+        new("Statistical explainability experiments on convolutional networks: explain many images, compare two groups of explanations with tests, read a report.")
+        {
+            RunCommand.Create(output),
+            ExplainCommand.Create(output),
+            PredictCommand.Create(output),
+            TrainCommand.Create(output),
+            EvaluateCommand.Create(output),
+            ListCommands.Devices(output),
+            ListCommands.Experiments(output),
+            ListCommands.Models(output),
+            ListCommands.Methods(output),
+        };
+
+    // One line, the first thing that is wrong; a mistyped command is told with what was probably meant.
+    static string Wrong(RootCommand root, ParseResult parsed)
+    {
+        if (parsed.CommandResult.Command == root && parsed.Tokens is [{ Value: var word }, ..] && !word.StartsWith('-'))
+            return $"unknown command '{word}': {Nearest.Hint(word, [.. root.Subcommands.Select(c => c.Name)])}";
+        if (parsed.CommandResult.Command == root) return $"a command is missing: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; --help says more";
+        if (parsed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith('-')) is { } option)
+            return $"unknown option '{option}': {Nearest.Hint(option, [.. parsed.CommandResult.Command.Options.Select(o => o.Name)])}";
+        return parsed.Errors[0].Message.ReplaceLineEndings(" ");
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using IlgpuXai.Experiments;
+using IlgpuXai.Kernels;
+using IlgpuXai.Models;
+
+namespace IlgpuXai.Cli;
+
+/// <summary>What there is to choose from.</summary>
+static class ListCommands
+{
+    public static Command Devices(TextWriter output) => List("devices", "what can compute here", output, ["device", "description"], () => DeviceChoice.Names.Select(name =>
+    {
+        using var device = DeviceChoice.Open(name, 0);
+        return (string[])[name, device.Description];
+    }));
+
+    public static Command Experiments(TextWriter output) => List("experiments", "what can be run", output, ["experiment", "question"],
+        () => PresetCatalogue.Names.Select(name => (string[])[name, PresetCatalogue.Get(name).Title]));
+
+    public static Command Models(TextWriter output) => List("models", "architectures with a name", output, ["model", "description", "input", "classes", "weights"],
+        () => ModelCatalogue.All.Select(m => (string[])[m.Name, m.Description, string.Join('×', m.InputShape.Sizes.ToArray()), $"{m.Classes}", Numbers.Count(m.Parameters)]));
+
+    public static Command Methods(TextWriter output) => List("methods", "ways to explain", output, ["method", "description", "source"],
+        () => MethodCatalogue.All.Select(m => (string[])[m.Name, m.Description, m.Source]));
+
+    static Command List(string name, string description, TextWriter output, string[] head, Func<IEnumerable<string[]>> rows)
+    {
+        var json = Options.Json();
+        var command = new Command(name, description) { json };
+        command.SetAction(parsed =>
+        {
+            var screen = new Screen(output, quiet: false, parsed.GetValue(json));
+            if (parsed.GetValue(json)) screen.Json(rows().Select(row => head.Zip(row).ToDictionary(p => p.First, p => p.Second)));
+            else screen.Table(head, rows(), numbers: false);
+            return CommandLine.Done;
+        });
+        return command;
+    }
+}
