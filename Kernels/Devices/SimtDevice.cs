@@ -18,6 +18,11 @@ public sealed class SimtDevice : HostDevice
         Unary = new GpuUnary(runner);
         Binary = new GpuBinary(runner);
         Reduce = new GpuReduce(runner, this);
+        MatMul = new GpuMatMul(runner);
+        Conv2d = new GpuConv2d(runner, this);
+        Pool2d = new GpuPool2d(runner);
+        BatchNorm = new GpuBatchNorm(runner);
+        Resize = new GpuResize(runner);
         Softmax = new GpuSoftmax(runner);
         Slice = new GpuSlice(runner);
         Dropout = new GpuDropout(runner);
@@ -29,16 +34,16 @@ public sealed class SimtDevice : HostDevice
     public override string Name => "simt";
     public override string Description => $"GPU kernels emulated on {_threads} threads{(_mode == SimtMode.Checked ? ", checked" : "")}";
 
-    public override IMatMul MatMul => throw new NotImplementedException();
-    public override IConv2d Conv2d => throw new NotImplementedException();
-    public override IPool2d Pool2d => throw new NotImplementedException();
-    public override IBatchNorm BatchNorm => throw new NotImplementedException();
+    public override IMatMul MatMul { get; }
+    public override IConv2d Conv2d { get; }
+    public override IPool2d Pool2d { get; }
+    public override IBatchNorm BatchNorm { get; }
     public override IUnaryKernels Unary { get; }
     public override IBinaryKernels Binary { get; }
     public override IReduce Reduce { get; }
     public override ISoftmax Softmax { get; }
     public override ISlice Slice { get; }
-    public override IResize Resize => throw new NotImplementedException();
+    public override IResize Resize { get; }
     public override IDropout Dropout { get; }
     public override IOptimize Optimize { get; }
     public override IOcclude Occlude { get; }

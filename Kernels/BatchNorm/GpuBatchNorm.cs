@@ -1,0 +1,171 @@
+using ILGPU;
+using ILGPU.Algorithms;
+
+namespace IlgpuXai.Kernels;
+
+/// <summary>Batch normalisation: a group per channel for sums, a thread per value for the rest.</summary>
+sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
+{
+    readonly Action<KernelConfig, View, View, View, View, View, float, BatchNormShape> _moments = runner.Load<View, View, View, View, View, float, BatchNormShape>(MomentsKernel);
+    readonly Action<Index1D, View, View, View, View, View, View, BatchNormShape> _normalise = runner.LoadAuto<View, View, View, View, View, View, BatchNormShape>(NormaliseKernel);
+    readonly Action<KernelConfig, View, View, View, View, View, View, BatchNormShape> _sums = runner.Load<View, View, View, View, View, View, BatchNormShape>(SumsKernel);
+    readonly Action<Index1D, View, View, View, View, View, View, View, View, BatchNormShape> _gradient = runner.LoadAuto<View, View, View, View, View, View, View, View, BatchNormShape>(GradientKernel);
+    readonly Action<Index1D, View, View, View, View, View, View, BatchNormShape> _inference = runner.LoadAuto<View, View, View, View, View, View, BatchNormShape>(InferenceKernel);
+    readonly Action<Index1D, View, View, View, View, BatchNormShape> _inferenceBack = runner.LoadAuto<View, View, View, View, BatchNormShape>(InferenceBackwardKernel);
+    readonly Action<KernelConfig, View, View, View, View, View, View, BatchNormShape> _inferenceSums = runner.Load<View, View, View, View, View, View, BatchNormShape>(InferenceSumsKernel);
+
+    public void TrainingForward(View x, View weight, View bias, View runningMean, View runningVar, float momentum, View y, View mean, View invStd, BatchNormShape s)
+    {
+        Images(x, s, "x");
+        Images(y, s, "y");
+        Channels(weight, s, "weight");
+        Channels(bias, s, "bias");
+        Channels(runningMean, s, "running mean");
+        Channels(runningVar, s, "running variance");
+        Channels(mean, s, "mean");
+        Channels(invStd, s, "invStd");
+        if ((long)s.N * s.HW < 2) throw new ShapeException($"batch norm: training needs at least 2 values per channel, got {(long)s.N * s.HW}");
+        if (s.C == 0) return;
+        _moments((s.C, GroupReduce.MaxThreads), x, mean, invStd, runningMean, runningVar, momentum, s);
+        _normalise(x.IntLength, x, weight, bias, mean, invStd, y, s);
+    }
+
+    public void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s)
+    {
+        Images(x, s, "x");
+        Images(y, s, "y");
+        Channels(weight, s, "weight");
+        Channels(bias, s, "bias");
+        Channels(runningMean, s, "running mean");
+        Channels(runningVar, s, "running variance");
+        _inference(x.IntLength, x, weight, bias, runningMean, runningVar, y, s);
+    }
+
+    public void TrainingBackward(View dy, View x, View weight, View mean, View invStd, View dx, View dweight, View dbias, BatchNormShape s)
+    {
+        Images(dy, s, "dy");
+        Images(x, s, "x");
+        Images(dx, s, "dx");
+        Channels(weight, s, "weight");
+        Channels(mean, s, "mean");
+        Channels(invStd, s, "invStd");
+        Channels(dweight, s, "dweight");
+        Channels(dbias, s, "dbias");
+        if (s.C == 0) return;
+        _sums((s.C, GroupReduce.MaxThreads), dy, x, mean, invStd, dweight, dbias, s);
+        _gradient(x.IntLength, dy, x, weight, mean, invStd, dweight, dbias, dx, s);
+    }
+
+    public void InferenceBackwardInput(View dy, View weight, View runningVar, View dx, BatchNormShape s)
+    {
+        Images(dy, s, "dy");
+        Images(dx, s, "dx");
+        Channels(weight, s, "weight");
+        Channels(runningVar, s, "running variance");
+        _inferenceBack(dx.IntLength, dy, weight, runningVar, dx, s);
+    }
+
+    public void InferenceBackwardParameters(View dy, View x, View runningMean, View runningVar, View dweight, View dbias, BatchNormShape s)
+    {
+        Images(dy, s, "dy");
+        Images(x, s, "x");
+        Channels(runningMean, s, "running mean");
+        Channels(runningVar, s, "running variance");
+        Channels(dweight, s, "dweight");
+        Channels(dbias, s, "dbias");
+        if (s.C > 0) _inferenceSums((s.C, GroupReduce.MaxThreads), dy, x, runningMean, runningVar, dweight, dbias, s);
+    }
+
+    // The second pass sums about the first pass's mean, and what is left over there corrects that mean: a large mean does no harm.
+    static void MomentsKernel(View x, View mean, View invStd, View runningMean, View runningVar, float momentum, BatchNormShape s)
+    {
+        var shared = SharedMemory.Allocate<float>(GroupReduce.MaxThreads);
+        int c = Grid.IdxX, count = s.N * s.HW;
+        float sum = 0f;
+        for (int i = Group.IdxX; i < count; i += Group.DimX) sum += x[Place(i, c, s)];
+        float centre = GroupReduce.All<Sum>(sum, shared) / count;
+
+        float rest = 0f, squares = 0f;
+        for (int i = Group.IdxX; i < count; i += Group.DimX)
+        {
+            float d = x[Place(i, c, s)] - centre;
+            rest += d;
+            squares += d * d;
+        }
+        rest = GroupReduce.All<Sum>(rest, shared);
+        squares = GroupReduce.All<Sum>(squares, shared) - rest * rest / count;
+        if (Group.IdxX == 0)
+        {
+            float batchMean = centre + rest / count;
+            mean[c] = batchMean;
+            invStd[c] = 1f / XMath.Sqrt(squares / count + s.Eps);
+            runningMean[c] += momentum * (batchMean - runningMean[c]);
+            runningVar[c] += momentum * (squares / (count - 1) - runningVar[c]);
+        }
+    }
+
+    static void NormaliseKernel(Index1D i, View x, View weight, View bias, View mean, View invStd, View y, BatchNormShape s)
+    {
+        int c = i / s.HW % s.C;
+        y[i] = (x[i] - mean[c]) * (weight[c] * invStd[c]) + bias[c];
+    }
+
+    static void SumsKernel(View dy, View x, View mean, View invStd, View dweight, View dbias, BatchNormShape s)
+    {
+        var shared = SharedMemory.Allocate<float>(GroupReduce.MaxThreads);
+        float sum = Sums(dy, x, mean[Grid.IdxX], shared, s, out float product);
+        if (Group.IdxX != 0) return;
+        dbias[Grid.IdxX] = sum;
+        dweight[Grid.IdxX] = product * invStd[Grid.IdxX];
+    }
+
+    static void InferenceSumsKernel(View dy, View x, View runningMean, View runningVar, View dweight, View dbias, BatchNormShape s)
+    {
+        var shared = SharedMemory.Allocate<float>(GroupReduce.MaxThreads);
+        float sum = Sums(dy, x, runningMean[Grid.IdxX], shared, s, out float product);
+        if (Group.IdxX != 0) return;
+        dbias[Grid.IdxX] = sum;
+        dweight[Grid.IdxX] = product / XMath.Sqrt(runningVar[Grid.IdxX] + s.Eps);
+    }
+
+    /// <summary>Σ dy of the group's channel and, as product, Σ dy·(x − mean).</summary>
+    static float Sums(View dy, View x, float mean, View shared, BatchNormShape s, out float product)
+    {
+        int count = s.N * s.HW;
+        float sum = 0f, sumOfProducts = 0f;
+        for (int i = Group.IdxX; i < count; i += Group.DimX)
+        {
+            int place = Place(i, Grid.IdxX, s);
+            sum += dy[place];
+            sumOfProducts += dy[place] * (x[place] - mean);
+        }
+        product = GroupReduce.All<Sum>(sumOfProducts, shared);
+        return GroupReduce.All<Sum>(sum, shared);
+    }
+
+    static void GradientKernel(Index1D i, View dy, View x, View weight, View mean, View invStd, View dweight, View dbias, View dx, BatchNormShape s)
+    {
+        int c = i / s.HW % s.C, count = s.N * s.HW;
+        float normalised = (x[i] - mean[c]) * invStd[c];
+        dx[i] = weight[c] * invStd[c] * (dy[i] - dbias[c] / count - normalised * (dweight[c] / count));
+    }
+
+    static void InferenceKernel(Index1D i, View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s)
+    {
+        int c = i / s.HW % s.C;
+        y[i] = (x[i] - runningMean[c]) * (weight[c] / XMath.Sqrt(runningVar[c] + s.Eps)) + bias[c];
+    }
+
+    static void InferenceBackwardKernel(Index1D i, View dy, View weight, View runningVar, View dx, BatchNormShape s)
+    {
+        int c = i / s.HW % s.C;
+        dx[i] = dy[i] * (weight[c] / XMath.Sqrt(runningVar[c] + s.Eps));
+    }
+
+    /// <summary>Index of value i of a channel, 0 … N·HW−1.</summary>
+    static int Place(int i, int c, BatchNormShape s) => (i / s.HW * s.C + c) * s.HW + i % s.HW;
+
+    static void Images(View view, BatchNormShape s, string what) => Expect.Length(view, (long)s.N * s.C * s.HW, $"batch norm: {what}");
+
+    static void Channels(View view, BatchNormShape s, string what) => Expect.Length(view, s.C, $"batch norm: {what}");
+}
