@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace IlgpuXai.Tests;
 
-[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.Processors))]
+[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]
 sealed class BatchNormTests(string deviceName)
 {
     const float Eps = 1e-5f;

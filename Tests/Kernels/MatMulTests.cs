@@ -23,7 +23,8 @@ sealed class MatMulTests(string deviceName)
             {
                 string how = $"{(ta ? "Aᵀ" : "A")}·{(tb ? "Bᵀ" : "B")}";
                 yield return Case($"{how}, inside a tile", new(5, 7, 3, ta, tb));
-                yield return Case($"{how}, across tiles", new(35, 66, 19, ta, tb));
+                yield return Case($"{how}, across tiles of 32", new(35, 66, 19, ta, tb));
+                yield return Case($"{how}, across tiles of 64", new(67, 65, 33, ta, tb));
                 yield return Case($"{how}, a batch", new(6, 9, 17, ta, tb, batch: 3));
                 yield return Case($"{how}, one left matrix for a batch", new(4, 11, 6, ta, tb, batch: 3, shareA: true));
                 yield return Case($"{how}, one right matrix for a batch", new(7, 4, 5, ta, tb, batch: 4, shareB: true));

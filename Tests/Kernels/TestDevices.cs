@@ -17,8 +17,5 @@ static class TestDevices
     /// <summary>For <c>[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]</c>.</summary>
     public static IEnumerable<TestFixtureData> All => Openers.Keys.Select(name => new TestFixtureData(name).SetArgDisplayNames(name));
 
-    /// <summary>For families whose kernels for GPUs are still to be written.</summary>
-    public static IEnumerable<TestFixtureData> Processors => Openers.Keys.Where(name => name.StartsWith("cpu", StringComparison.Ordinal)).Select(name => new TestFixtureData(name).SetArgDisplayNames(name));
-
     public static Device Open(string name) => Openers[name]();
 }
