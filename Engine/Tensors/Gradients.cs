@@ -24,6 +24,7 @@ public sealed class Gradients : IDisposable
     public static Gradients Of(Tensor y, Tensor seed, params ReadOnlySpan<Tensor> wrt)
     {
         if (y.Shape != seed.Shape) throw new ShapeException($"gradient: seed {seed.Shape} must have the shape of the result {y.Shape}");
+        if (wrt.IsEmpty) throw new ArgumentException("gradient: with respect to what?", nameof(wrt));
         using var scope = y.Device.Scope();
         var asked = new HashSet<Tensor>(wrt.ToArray());
         var order = Between(y, asked);
@@ -43,14 +44,14 @@ public sealed class Gradients : IDisposable
     }
 
     /// <summary>∂loss/∂x for a loss of one element.</summary>
-    public static Gradients Of(Tensor loss, params ReadOnlySpan<Tensor> wrt)
+    public static Gradients OfLoss(Tensor loss, params ReadOnlySpan<Tensor> wrt)
     {
         if (loss.Shape.Count != 1) throw new ShapeException($"gradient: a result of shape {loss.Shape} needs a seed");
         using var one = loss.Device.Full(loss.Shape, 1);
         return Of(loss, one, wrt);
     }
 
-    public static Gradients Of(Tensor loss, IEnumerable<Parameter> wrt) => Of(loss, [.. wrt.Select(p => p.Leaf)]);
+    public static Gradients OfLoss(Tensor loss, IEnumerable<Parameter> wrt) => OfLoss(loss, [.. wrt.Select(p => p.Leaf)]);
 
     public void Dispose()
     {

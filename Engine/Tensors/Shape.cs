@@ -21,7 +21,7 @@ public readonly struct Shape : IEquatable<Shape>
         Count = (int)count;
     }
 
-    public static Shape Create(ReadOnlySpan<int> sizes) => new(sizes.ToArray());
+    public static Shape Create(params ReadOnlySpan<int> sizes) => new(sizes.ToArray());
 
     /// <summary>Elements; 1 for the shape <c>[]</c>.</summary>
     public int Count { get => _sizes is null ? 1 : field; }

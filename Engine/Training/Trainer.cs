@@ -60,7 +60,7 @@ public sealed class Trainer(Device device, ImageClassifier model, Optimizer opti
         using var scope = device.Scope();
         var scores = model.Forward(batch.Upload(device, model), Pass.Training(options.Seed, (ulong)optimizer.Steps));
         var loss = scores.CrossEntropy(batch.Labels.Span, classWeights);
-        using var gradients = Gradients.Of(loss, optimizer.Parameters.Select(p => p.Value));
+        using var gradients = Gradients.OfLoss(loss, optimizer.Parameters.Select(p => p.Value));
         optimizer.Step(gradients, rate);
         tally.Add(scores, loss.Item(), batch.Labels.Span);
     }

@@ -9,6 +9,10 @@ static class SharedFiles
     public static string Data(params string[] parts) =>
         Find(Environment.GetEnvironmentVariable("ILGPUXAI_DATA") ?? Path.Combine(Root, "..", "shared", "data"), parts);
 
+    /// <summary>The folder <c>weights</c>: <c>ILGPUXAI_WEIGHTS</c>, else <c>../shared/weights</c> beside the repository.</summary>
+    public static string Weights(params string[] parts) =>
+        Find(Environment.GetEnvironmentVariable("ILGPUXAI_WEIGHTS") ?? Path.Combine(Root, "..", "shared", "weights"), parts);
+
     public static string Root { get; } = FindRoot();
 
     static string Find(string folder, string[] parts)
