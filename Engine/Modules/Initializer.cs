@@ -33,7 +33,7 @@ public sealed class Initializer(Device device, ulong seed = 0)
 
     Tensor Draw(Shape shape, Func<float> next)
     {
-        var values = new float[shape.Count];
+        var values = new float[shape.Elements];
         foreach (ref float value in values.AsSpan()) value = next();
         return device.Tensor(shape, values);
     }

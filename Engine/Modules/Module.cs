@@ -67,7 +67,7 @@ public abstract class Module : IDisposable
         _children.SelectMany(c => c.Value.Modules().Select(m => (Join(c.Name, m.Name), m.Value))).Prepend(("", this));
 
     /// <summary>Trained numbers.</summary>
-    public long ParameterCount => Parameters().Sum(p => (long)p.Value.Shape.Count);
+    public long ParameterCount => Parameters().Sum(p => (long)p.Value.Shape.Elements);
 
     public void Dispose()
     {

@@ -25,7 +25,7 @@ public static class ClassificationOps
     {
         var s = CheckLabels(x.Shape, labels, classWeights?.Shape);
         var device = x.Device;
-        var (targets, probabilities) = (device.Integers(labels), device.Allocate<float>(x.Shape.Count));
+        var (targets, probabilities) = (device.Integers(labels), device.Allocate<float>(x.Shape.Elements));
         View weights = classWeights?.View ?? View.Empty;
         return device.Compute([], loss => device.Softmax.CrossEntropyForward(x.View, targets.View, weights, loss, probabilities.View, s))
             .DependsOn((x, dy => device.Compute(x.Shape, dx => device.Softmax.CrossEntropyBackward(probabilities.View, targets.View, weights, dy.View, dx, s))))

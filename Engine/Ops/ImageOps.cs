@@ -12,7 +12,7 @@ public static class ImageOps
     /// <summary>Resampling: x [..., H, W] → [..., size.H, size.W], as PyTorch's interpolate.</summary>
     public static Tensor Resize(this Tensor x, Pair size, Interpolation mode = Interpolation.Bilinear)
     {
-        if (x.Shape.Rank < 2 || x.Shape.Count == 0 || size.H < 1 || size.W < 1) throw new ShapeException($"resize: cannot resample {x.Shape} to {size.H}×{size.W}");
+        if (x.Shape.Rank < 2 || x.Shape.Elements == 0 || size.H < 1 || size.W < 1) throw new ShapeException($"resize: cannot resample {x.Shape} to {size.H}×{size.W}");
         var s = new ResizeShape(x.Shape.Product(..^2), x.Shape[^2], x.Shape[^1], size.H, size.W);
         var (device, resize, bilinear) = (x.Device, x.Device.Resize, mode == Interpolation.Bilinear);
         Action<View, View, ResizeShape> forward = bilinear ? resize.BilinearForward : resize.NearestForward, backward = bilinear ? resize.BilinearBackward : resize.NearestBackward;

@@ -44,7 +44,7 @@ public static class ReductionOps
     {
         var reduced = Reduced(x.Shape, axes);
         var kept = Kept(x.Shape, reduced);
-        float scale = mean ? 1f / (x.Shape.Count / Math.Max(kept.Count, 1)) : 1;
+        float scale = mean ? 1f / (x.Shape.Elements / Math.Max(kept.Elements, 1)) : 1;
         using var scope = x.Device.Scope();
         var y = Along<Sum>(x, reduced, scale).Part(keepDim ? kept : Dropped(x.Shape, reduced), 0);
         return scope.Keep(y.DependsOn((x, dy => (mean ? dy.Affine(scale) : dy).Part(kept, 0).Expand(x.Shape))));

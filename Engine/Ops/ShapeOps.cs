@@ -71,7 +71,7 @@ public static class ShapeOps
     {
         int free = sizes.IndexOf(-1), known = 1;
         foreach (int size in sizes) known *= size == -1 ? 1 : size;
-        var to = free < 0 || known == 0 ? Shape.Create(sizes) : Shape.Create([.. sizes[..free], from.Count / known, .. sizes[(free + 1)..]]);
-        return to.Count == from.Count ? to : throw new ShapeException($"reshape: {from} holds {from.Count} elements, {to} holds {to.Count}");
+        var to = free < 0 || known == 0 ? Shape.Create(sizes) : Shape.Create([.. sizes[..free], from.Elements / known, .. sizes[(free + 1)..]]);
+        return to.Elements == from.Elements ? to : throw new ShapeException($"reshape: {from} holds {from.Elements} elements, {to} holds {to.Elements}");
     }
 }

@@ -23,7 +23,7 @@ public static class ModuleState
 
         foreach (var (name, tensor) in state)
         {
-            var values = new float[tensor.Shape.Count];
+            var values = new float[tensor.Shape.Elements];
             file.Read(prefix + name, values);
             tensor.Device.Upload<float>(values, tensor.View);
         }

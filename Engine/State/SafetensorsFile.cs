@@ -77,13 +77,13 @@ public sealed unsafe class SafetensorsFile : IStateFile, IDisposable
     public void Read(string name, Span<float> values)
     {
         var e = Entry(name);
-        if (e.Shape.Count != values.Length) throw new ShapeException($"{Path}: '{name}' {e.Shape} does not fill {values.Length} values");
+        if (e.Shape.Elements != values.Length) throw new ShapeException($"{Path}: '{name}' {e.Shape} does not fill {values.Length} values");
         e.Type.ToFloats(Bytes(name), values);
     }
 
     public float[] Read(string name)
     {
-        var values = new float[ShapeOf(name).Count];
+        var values = new float[ShapeOf(name).Elements];
         Read(name, values);
         return values;
     }

@@ -100,7 +100,7 @@ sealed class SafetensorsHeader
         {
             if (e.End < e.Begin) throw new FormatException($"'{name}' ends at {e.End} before it begins at {e.Begin}");
             if (e.End > dataLength) throw new FormatException($"'{name}' ends at {e.End}, the file has {dataLength} bytes of data");
-            long size = (long)e.Shape.Count * e.Type.Size();
+            long size = (long)e.Shape.Elements * e.Type.Size();
             if (e.End - e.Begin != size) throw new FormatException($"'{name}' {e.Shape} of {e.Type} takes {size} bytes, its offsets span {e.End - e.Begin}");
             if (e.Begin != end) throw new FormatException($"'{name}' begins at {e.Begin}, {(e.Begin < end ? "inside the array before it" : "leaving a gap")}: {end} was expected");
             end = e.End;

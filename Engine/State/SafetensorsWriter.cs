@@ -91,7 +91,7 @@ public sealed class SafetensorsWriter
     void Add(string name, DType type, Shape shape, byte[] bytes)
     {
         if (name == "__metadata__" || _items.Exists(i => i.Name == name)) throw new ArgumentException($"safetensors: the name '{name}' is taken");
-        if (bytes.Length != (long)shape.Count * type.Size()) throw new ShapeException($"safetensors: '{name}' {shape} of {type} takes {(long)shape.Count * type.Size()} bytes, {bytes.Length} were given");
+        if (bytes.Length != (long)shape.Elements * type.Size()) throw new ShapeException($"safetensors: '{name}' {shape} of {type} takes {(long)shape.Elements * type.Size()} bytes, {bytes.Length} were given");
         _items.Add(new(name, type, shape, bytes));
     }
 

@@ -9,7 +9,7 @@ public static class DeviceTensors
     /// <summary>A tensor with these values, row-major.</summary>
     public static Tensor Tensor(this Device device, Shape shape, ReadOnlySpan<float> values)
     {
-        if (values.Length != shape.Count) throw new ShapeException($"tensor: shape {shape} holds {shape.Count} values, {values.Length} were given");
+        if (values.Length != shape.Elements) throw new ShapeException($"tensor: shape {shape} holds {shape.Elements} values, {values.Length} were given");
         var t = device.Empty(shape);
         device.Upload(values, t.View);
         return t;
@@ -20,7 +20,7 @@ public static class DeviceTensors
     public static Tensor Zeros(this Device device, Shape shape) => device.Full(shape, 0);
 
     /// <summary>A tensor with undefined contents.</summary>
-    public static Tensor Empty(this Device device, Shape shape) => new(device, shape, new Storage(device.Allocate<float>(shape.Count)));
+    public static Tensor Empty(this Device device, Shape shape) => new(device, shape, new Storage(device.Allocate<float>(shape.Elements)));
 
     /// <summary>A tensor whose contents <paramref name="fill"/> writes.</summary>
     public static Tensor Compute(this Device device, Shape shape, Action<View> fill)

@@ -46,7 +46,7 @@ public sealed class Gradients : IDisposable
     /// <summary>∂loss/∂x for a loss of one element.</summary>
     public static Gradients OfLoss(Tensor loss, params ReadOnlySpan<Tensor> wrt)
     {
-        if (loss.Shape.Count != 1) throw new ShapeException($"gradient: a result of shape {loss.Shape} needs a seed");
+        if (loss.Shape.Elements != 1) throw new ShapeException($"gradient: a result of shape {loss.Shape} needs a seed");
         using var one = loss.Device.Full(loss.Shape, 1);
         return Of(loss, one, wrt);
     }

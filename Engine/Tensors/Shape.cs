@@ -18,13 +18,14 @@ public readonly struct Shape : IEquatable<Shape>
             count *= size;
             if (count > int.MaxValue) throw new ShapeException($"shape {this} has more than {int.MaxValue} elements");
         }
-        Count = (int)count;
+        Elements = (int)count;
     }
 
     public static Shape Create(params ReadOnlySpan<int> sizes) => new(sizes.ToArray());
 
-    /// <summary>Elements; 1 for the shape <c>[]</c>.</summary>
-    public int Count { get => _sizes is null ? 1 : field; }
+    // Not called Count: [n, .. shape] would take that for the number of axes.
+    /// <summary>How many numbers a tensor of this shape holds; 1 for <c>[]</c>.</summary>
+    public int Elements { get => _sizes is null ? 1 : field; }
 
     public int Rank => Sizes.Length;
 

@@ -37,14 +37,14 @@ public sealed class Tensor : IDisposable
         get
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _storage.View.SubView(_offset, Shape.Count);
+            return _storage.View.SubView(_offset, Shape.Elements);
         }
     }
 
     /// <summary>A copy of the elements for the host.</summary>
     public float[] ToArray()
     {
-        var values = new float[Shape.Count];
+        var values = new float[Shape.Elements];
         CopyTo(values);
         return values;
     }
@@ -54,7 +54,7 @@ public sealed class Tensor : IDisposable
     /// <summary>The value of a tensor of one element.</summary>
     public float Item()
     {
-        if (Shape.Count != 1) throw new ShapeException($"item: a tensor of one element was expected, this one is {Shape}");
+        if (Shape.Elements != 1) throw new ShapeException($"item: a tensor of one element was expected, this one is {Shape}");
         float value = 0;
         CopyTo(new Span<float>(ref value));
         return value;

@@ -29,8 +29,8 @@ public sealed class ArrayBatches : IBatches
     public ArrayBatches(ReadOnlyMemory<float> images, ReadOnlyMemory<int> labels, Shape imageShape, int size, ulong? seed = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        if (images.Length != (long)labels.Length * imageShape.Count) throw new ShapeException($"batches: {labels.Length} labels need {(long)labels.Length * imageShape.Count} numbers for images {imageShape}, there are {images.Length}");
-        (_images, _labels, _size, _imageSize, _seed) = (images, labels, size, imageShape.Count, seed);
+        if (images.Length != (long)labels.Length * imageShape.Elements) throw new ShapeException($"batches: {labels.Length} labels need {(long)labels.Length * imageShape.Elements} numbers for images {imageShape}, there are {images.Length}");
+        (_images, _labels, _size, _imageSize, _seed) = (images, labels, size, imageShape.Elements, seed);
     }
 
     public int Images => _labels.Length;

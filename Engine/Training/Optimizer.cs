@@ -27,11 +27,11 @@ public abstract class Optimizer : IDisposable
         for (int i = 0; i < _parameters.Length; i++)
         {
             var parameter = _parameters[i].Value;
-            Update(i, parameter.Value.Device.Optimize, parameter.Value.View, gradients[parameter].View, (float)rate);
+            Update(i, parameter.Value.Device.Optimize, parameter.Value.View, gradients[parameter].View, rate);
         }
     }
 
-    protected abstract void Update(int index, IOptimize kernels, View w, View dw, float rate);
+    protected abstract void Update(int index, IOptimize kernels, View w, View dw, double rate);
 
     /// <summary>One tensor of zeros per parameter, in its shape, kept with the checkpoint.</summary>
     protected Tensor[] Remember(string word) => [.. _parameters.Select(p =>
@@ -57,11 +57,11 @@ public abstract class Optimizer : IDisposable
 /// <summary>Stochastic gradient descent, PyTorch's rule: <see cref="SgdStep"/>.</summary>
 public sealed class Sgd : Optimizer
 {
-    readonly float _momentum, _weightDecay;
+    readonly double _momentum, _weightDecay;
     readonly bool _nesterov;
     readonly Tensor[]? _velocity;
 
-    public Sgd(IEnumerable<(string Name, Parameter Value)> parameters, float momentum = 0, float weightDecay = 0, bool nesterov = false) : base(parameters)
+    public Sgd(IEnumerable<(string Name, Parameter Value)> parameters, double momentum = 0, double weightDecay = 0, bool nesterov = false) : base(parameters)
     {
         if (nesterov && momentum <= 0) throw new ArgumentException("sgd: Nesterov's rule needs momentum");
         (_momentum, _weightDecay, _nesterov) = (momentum, weightDecay, nesterov);
@@ -70,29 +70,29 @@ public sealed class Sgd : Optimizer
 
     public override string ToString() => $"SGD, momentum {_momentum}{(_nesterov ? " (Nesterov)" : "")}, weight decay {_weightDecay}";
 
-    protected override void Update(int index, IOptimize kernels, View w, View dw, float rate) =>
+    protected override void Update(int index, IOptimize kernels, View w, View dw, double rate) =>
         kernels.Sgd(w, dw, _velocity?[index].View ?? View.Empty, new(rate, _momentum, _weightDecay, _nesterov));
 }
 
 /// <summary>Adam, or AdamW with decoupled decay: <see cref="AdamStep"/>.</summary>
 public sealed class Adam : Optimizer
 {
-    readonly float _beta1, _beta2, _eps, _weightDecay;
+    readonly double _beta1, _beta2, _eps, _weightDecay;
     readonly bool _decoupled;
     readonly Tensor[] _m, _v;
 
     /// <param name="decoupled">Decay the weights themselves (AdamW) instead of adding weightDecay·w to the gradient.</param>
-    public Adam(IEnumerable<(string Name, Parameter Value)> parameters, float beta1 = 0.9f, float beta2 = 0.999f, float eps = 1e-8f, float weightDecay = 0, bool decoupled = false) : base(parameters)
+    public Adam(IEnumerable<(string Name, Parameter Value)> parameters, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool decoupled = false) : base(parameters)
     {
         (_beta1, _beta2, _eps, _weightDecay, _decoupled) = (beta1, beta2, eps, weightDecay, decoupled);
         (_m, _v) = (Remember("exp_avg"), Remember("exp_avg_sq"));
     }
 
     /// <summary>AdamW: PyTorch's default decay is 0.01.</summary>
-    public static Adam W(IEnumerable<(string Name, Parameter Value)> parameters, float weightDecay = 0.01f) => new(parameters, weightDecay: weightDecay, decoupled: true);
+    public static Adam W(IEnumerable<(string Name, Parameter Value)> parameters, double weightDecay = 0.01) => new(parameters, weightDecay: weightDecay, decoupled: true);
 
     public override string ToString() => $"Adam{(_decoupled ? "W" : "")}, betas {_beta1} {_beta2}, eps {_eps}, weight decay {_weightDecay}";
 
-    protected override void Update(int index, IOptimize kernels, View w, View dw, float rate) =>
+    protected override void Update(int index, IOptimize kernels, View w, View dw, double rate) =>
         kernels.Adam(w, dw, _m[index].View, _v[index].View, new(rate, _beta1, _beta2, _eps, _weightDecay, _decoupled, Steps));
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace IlgpuXai.Engine;
 
 /// <summary>What decides which epoch was the best: on validation data, else on training data.</summary>
-public enum Monitor
+public enum BestBy
 {
     /// <summary>The lowest loss.</summary>
     Loss,
@@ -21,7 +21,7 @@ public sealed record TrainingOptions(int Epochs, LearningRate Rate)
     /// <summary>One weight per class in the training loss; none weighs all alike.</summary>
     public float[]? ClassWeights { get; init; }
 
-    public Monitor Monitor { get; init; }
+    public BestBy BestBy { get; init; }
 
     /// <summary>Whether the model ends with the weights of its best epoch instead of the last.</summary>
     public bool KeepBest { get; init; } = true;

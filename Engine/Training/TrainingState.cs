@@ -15,7 +15,7 @@ sealed class TrainingState(ImageClassifier model, Optimizer optimizer, TrainingO
     public Dictionary<string, float[]> BestWeights { get; } = [];
 
     /// <summary>Everything that makes it this training and no other, for a person to compare.</summary>
-    public string Configuration => $"{model.GetType().Name}; {optimizer}; {options.Rate}; seed {options.Seed}; class weights {(options.ClassWeights is { } v ? string.Join(" ", v) : "equal")}; best by {options.Monitor}";
+    public string Configuration => $"{model.GetType().Name}; {optimizer}; {options.Rate}; seed {options.Seed}; class weights {(options.ClassWeights is { } v ? string.Join(" ", v) : "equal")}; best by {options.BestBy}";
 
     public bool Stalled => options.Patience is { } patience && Best is { } best && _history.Count - 1 - best.Epoch >= patience;
 
@@ -44,5 +44,5 @@ sealed class TrainingState(ImageClassifier model, Optimizer optimizer, TrainingO
             if (BestWeights.TryGetValue(name, out var values)) tensor.Device.Upload<float>(values, tensor.View);
     }
 
-    bool IsBetter(Evaluation a, Evaluation b) => options.Monitor == Monitor.Loss || a.Accuracy == b.Accuracy ? a.Loss < b.Loss : a.Accuracy > b.Accuracy;
+    bool IsBetter(Evaluation a, Evaluation b) => options.BestBy == BestBy.Loss || a.Accuracy == b.Accuracy ? a.Loss < b.Loss : a.Accuracy > b.Accuracy;
 }

@@ -193,5 +193,5 @@ sealed class ModuleTests
 
     Tensor Image(int n) => Random([n, 3, 5, 7], 3);
 
-    Tensor Random(Shape shape, int seed) => _device.Tensor(shape, Tests.Draw.Floats(Tests.Draw.Uniform(new Random(seed), shape.Count)));
+    Tensor Random(Shape shape, int seed) => _device.Tensor(shape, Tests.Draw.Floats(Tests.Draw.Uniform(new Random(seed), shape.Elements)));
 }

@@ -25,8 +25,15 @@ sealed class ShapeTests
     [Test]
     public void A_shape_without_axes_holds_one_number()
     {
-        Assert.That(default(Shape).Count, Is.EqualTo(1));
-        Assert.That(Shape.Create(2, 0, 5).Count, Is.Zero);
+        Assert.That(default(Shape).Elements, Is.EqualTo(1));
+        Assert.That(Shape.Create(2, 0, 5).Elements, Is.Zero);
+    }
+
+    [Test]
+    public void A_shape_spreads_into_another()
+    {
+        Shape image = [3, 5, 7], batch = [2, .. image];
+        Assert.That(batch, Is.EqualTo(Shape.Create(2, 3, 5, 7)));
     }
 
     [Test]

@@ -1,0 +1,214 @@
+using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
+using NUnit.Framework;
+using Dropout = IlgpuXai.Engine.Dropout;
+using Relu = IlgpuXai.Engine.Relu;
+
+namespace IlgpuXai.Tests;
+
+/// <summary>On a small problem that can be learned: which quarter of a noisy 8 × 6 image is bright.</summary>
+sealed class TrainerTests
+{
+    static readonly Shape ImageShape = [1, 8, 6];
+    string _folder = "";
+
+    [SetUp]
+    public void Make_folder() => _folder = Directory.CreateTempSubdirectory("trainer").FullName;
+
+    [TearDown]
+    public void Remove_folder() => Directory.Delete(_folder, recursive: true);
+
+    sealed class Small : ImageClassifier
+    {
+        readonly Module _conv, _norm, _relu, _drop, _fc;
+
+        public Small(Initializer init) : base(ImageShape, classes: 4)
+        {
+            _conv = Add("conv", new Conv2d(init, 1, 5, kernel: 3, padding: 1));
+            _norm = Add("norm", new BatchNorm2d(init, 5));
+            _relu = Add("relu", new Relu());
+            _drop = Add("drop", new Dropout(0.25f));
+            _fc = Add("fc", new Linear(init, 5 * 12, Classes));
+        }
+
+        protected override Tensor RunFeatures(Tensor x, Pass pass) => Chain(x, pass, _conv, _norm, _relu);
+        protected override Tensor RunHead(Tensor features, Pass pass) => Chain(features.MaxPool2d(2).Flatten(), pass, _drop, _fc);
+    }
+
+    /// <summary>A training of its own from the same seeds.</summary>
+    sealed class Run : IDisposable
+    {
+        public Run(TrainingOptions options, int threads = 1, bool adam = false)
+        {
+            Device = new CpuDevice(threads);
+            Model = new(new(Device, seed: 1));
+            Optimizer = adam ? new Adam(Model.Parameters()) : new Sgd(Model.Parameters(), momentum: 0.9, weightDecay: 1e-3, nesterov: true);
+            Trainer = new(Device, Model, Optimizer, options) { OnBatch = Progress.Add, OnEpoch = _ => AfterEpoch?.Invoke() };
+        }
+
+        public CpuDevice Device { get; }
+        public Small Model { get; }
+        public Optimizer Optimizer { get; }
+        public Trainer Trainer { get; }
+        public List<TrainingProgress> Progress { get; } = [];
+        public Action? AfterEpoch { get; set; }
+
+        public IReadOnlyList<EpochRecord> Fit(CancellationToken stop = default) => Trainer.Fit(Data(90, seed: 2, shuffle: 3), Data(40, seed: 4), stop);
+        public float[][] Weights => [.. Model.State().Concat(Optimizer.State).Select(s => s.Value.ToArray())];
+
+        public void Dispose()
+        {
+            Optimizer.Dispose();
+            Model.Dispose();
+            Assert.That(Device.LiveBytes, Is.Zero, "memory of a training");
+            Device.Dispose();
+        }
+    }
+
+    static ArrayBatches Data(int count, ulong seed, ulong? shuffle = null)
+    {
+        var random = new Generator(seed);
+        var (images, labels) = (new float[count * ImageShape.Elements], new int[count]);
+        for (int i = 0; i < count; i++)
+        {
+            labels[i] = random.NextInt(4);
+            for (int h = 0; h < 8; h++)
+            for (int v = 0; v < 6; v++)
+                images[(i * 8 + h) * 6 + v] = (float)(random.NextDouble() + (h / 4 * 2 + v / 3 == labels[i] ? 0.5 : 0));
+        }
+        return new(images, labels, ImageShape, size: 16, shuffle);
+    }
+
+    static TrainingOptions Options(int epochs = 5) => new(epochs, new CosineRate(0.05, 5, WarmUp: 1)) { Seed = 7 };
+
+    [Test]
+    public void A_problem_that_can_be_learned_is_learned()
+    {
+        using var run = new Run(Options(8), adam: true);
+        var history = run.Fit();
+        Assert.That(history[^1].Training.Loss, Is.LessThan(0.5 * history[0].Training.Loss));
+        Assert.That(run.Trainer.Best!.Validation!.Value.Accuracy, Is.GreaterThan(0.9));
+    }
+
+    [Test]
+    public void The_same_seeds_give_the_same_bits_on_any_number_of_threads()
+    {
+        using Run first = new(Options()), again = new(Options()), threads = new(Options(), threads: 2), other = new(Options() with { Seed = 8 });
+        foreach (var run in new[] { first, again, threads, other }) run.Fit();
+        Assert.That(again.Weights, Is.EqualTo(first.Weights));
+        Assert.That(threads.Weights, Is.EqualTo(first.Weights));
+        Assert.That(threads.Trainer.History, Is.EqualTo(first.Trainer.History));
+        Assert.That(other.Weights, Is.Not.EqualTo(first.Weights), "another dropout seed");
+    }
+
+    [TestCase(false, TestName = "An interrupted SGD training ends with the bits of an uninterrupted one")]
+    [TestCase(true, TestName = "An interrupted Adam training ends with the bits of an uninterrupted one")]
+    public void An_interrupted_training_ends_with_the_bits_of_an_uninterrupted_one(bool adam)
+    {
+        string whole = Path.Combine(_folder, "whole"), parts = Path.Combine(_folder, "parts");
+        using Run straight = new(Options() with { Checkpoint = whole }, adam: adam);
+        straight.Fit();
+
+        using (Run first = new(Options() with { Checkpoint = parts }, adam: adam))
+        {
+            using var stop = new CancellationTokenSource();
+            first.AfterEpoch = () => { if (first.Trainer.History.Count == 2) stop.Cancel(); };
+            Assert.That(() => first.Fit(stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        }
+        using Run rest = new(Options() with { Checkpoint = parts }, threads: 2, adam: adam);
+        rest.Fit();
+
+        Assert.That(rest.Progress[0].Epoch, Is.EqualTo(2), "it went on where it stopped");
+        Assert.That(rest.Weights, Is.EqualTo(straight.Weights));
+        Assert.That(rest.Trainer.History, Is.EqualTo(straight.Trainer.History));
+        Assert.That(File.ReadAllBytes(parts), Is.EqualTo(File.ReadAllBytes(whole)), "checkpoints");
+    }
+
+    [Test]
+    public void A_finished_training_is_not_repeated()
+    {
+        var options = Options(2) with { Checkpoint = Path.Combine(_folder, "c") };
+        using Run first = new(options), second = new(options);
+        first.Fit();
+        Assert.That(second.Fit(), Is.EqualTo(first.Trainer.History));
+        Assert.That(second.Progress, Is.Empty);
+        Assert.That(second.Weights, Is.EqualTo(first.Weights));
+    }
+
+    [Test]
+    public void A_checkpoint_of_another_training_is_refused()
+    {
+        string path = Path.Combine(_folder, "c");
+        using Run first = new(Options(1) with { Checkpoint = path }), second = new(Options(1) with { Checkpoint = path, Seed = 9 });
+        first.Fit();
+        Assert.That(() => second.Fit(), Throws.TypeOf<StateFileException>().With.Message.StartsWith($"{path}: belongs to another training: 'Small; SGD, momentum 0.9 (Nesterov), weight decay 0.001; CosineRate"));
+        first.Model.Save(path);
+        Assert.That(() => second.Fit(), Throws.TypeOf<StateFileException>().With.Message.EqualTo($"{path}: is not a training checkpoint: its metadata lacks 'format'"));
+    }
+
+    [Test]
+    public void The_best_weights_are_kept()
+    {
+        // The rate explodes in the fourth epoch: the best epoch is an earlier one.
+        using var run = new Run(new(5, new StepRate(0.02, Every: 3, Factor: 100)) { BestBy = BestBy.Accuracy });
+        float[][]? atBest = null;
+        run.AfterEpoch = () => { if (run.Trainer.Best!.Epoch == run.Trainer.History.Count - 1) atBest = [.. run.Model.State().Select(s => s.Value.ToArray())]; };
+        var history = run.Fit();
+        Assert.That(run.Trainer.Best!.Epoch, Is.LessThan(3));
+        Assert.That(run.Trainer.Best!.Validation!.Value.Accuracy, Is.EqualTo(history.Max(h => h.Validation!.Value.Accuracy)));
+        Assert.That(run.Model.State().Select(s => s.Value.ToArray()), Is.EqualTo(atBest));
+        Assert.That(run.Model.Evaluate(run.Device, Data(40, seed: 4)), Is.EqualTo(run.Trainer.Best!.Validation));
+    }
+
+    [Test]
+    public void Patience_ends_a_training_that_gets_no_better()
+    {
+        using var run = new Run(new(50, new ConstantRate(0)) { Patience = 3 });
+        run.Fit();
+        // A rate of 0 leaves the weights, but batch statistics move: count from the best epoch.
+        Assert.That(run.Trainer.History, Has.Count.EqualTo(run.Trainer.Best!.Epoch + 4));
+    }
+
+    [Test]
+    public void Progress_names_every_batch()
+    {
+        using var run = new Run(Options(2));
+        run.Fit();
+        Assert.That(run.Progress.Select(p => (p.Epoch, p.Batch, p.Batches)), Is.EqualTo(
+            from epoch in Enumerable.Range(0, 2) from batch in Enumerable.Range(1, 6) select (epoch, batch, 6)));
+        Assert.That(run.Progress[0].Rate, Is.EqualTo(0.005).Within(1e-12), "the warm-up's first step");
+        Assert.That(run.Progress[^1].Loss, Is.EqualTo(run.Trainer.History[^1].Training.Loss));
+        Assert.That(run.Progress.Select(p => p.ImagesPerSecond), Has.All.Positive);
+    }
+
+    [Test]
+    public void Class_weights_change_the_loss()
+    {
+        using Run even = new(Options(1)), weighted = new(Options(1) with { ClassWeights = [1, 1, 1, 5] });
+        even.Fit();
+        weighted.Fit();
+        Assert.That(weighted.Trainer.History[0].Training.Loss, Is.Not.EqualTo(even.Trainer.History[0].Training.Loss));
+    }
+
+    [Test]
+    public void A_loss_that_explodes_ends_the_training_in_one_line()
+    {
+        using var run = new Run(new(5, new ConstantRate(1e30)));
+        Assert.That(() => run.Fit(), Throws.TypeOf<TrainingException>().With.Message.StartsWith("training: the loss became ").And.Message.Contains("in epoch 1, batch "));
+    }
+
+    [Test]
+    public void Each_epoch_shuffles_anew_and_every_image_comes_once()
+    {
+        float[] images = [.. Enumerable.Range(0, 50).Select(i => (float)i)];
+        int[] labels = [.. Enumerable.Range(0, 50)];
+        var batches = new ArrayBatches(images, labels, [1, 1, 1], size: 8, seed: 1);
+        int[] Order(int epoch) => [.. batches.Epoch(epoch).SelectMany(b => b.Labels.ToArray())];
+        int[] first = Order(0);
+        Assert.That(first, Is.EquivalentTo(labels).And.Not.EqualTo(labels));
+        Assert.That(Order(0), Is.EqualTo(first));
+        Assert.That(Order(1), Is.Not.EqualTo(first));
+        Assert.That(batches.Epoch(3).SelectMany(b => b.Images.ToArray().Zip(b.Labels.ToArray())), Has.All.Matches<(float Image, int Label)>(p => p.Image == p.Label));
+        Assert.That(batches.Count, Is.EqualTo(batches.Epoch(0).Count()));
+    }
+}
