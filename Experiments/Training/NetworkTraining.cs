@@ -38,7 +38,7 @@ public static class NetworkTraining
     static TrainingOutcome Fit(Device device, ImageClassifier f, TrainingPlan plan, ImageBatches training, ImageBatches? validation, string checkpointFile, IReporter reporter, CancellationToken stop)
     {
         using var optimizer = plan.Create(f);
-        var options = new TrainingOptions(plan.Epochs, plan.LearningRate()) { Seed = plan.Seed, Monitor = Engine.Monitor.Accuracy, KeepBest = validation is not null, Patience = plan.Patience, Checkpoint = checkpointFile };
+        var options = new TrainingOptions(plan.Epochs, plan.LearningRate()) { Seed = plan.Seed, BestBy = BestBy.Accuracy, KeepBest = validation is not null, Patience = plan.Patience, Checkpoint = checkpointFile };
         IStage? stage = null;
         var trainer = new Trainer(device, f, optimizer, options)
         {
