@@ -1,0 +1,35 @@
+namespace IlgpuXai.Kernels;
+
+/// <summary>A device cannot be opened. The message is one line for the user.</summary>
+public sealed class DeviceUnavailableException(string message) : Exception(message);
+
+/// <summary>A device that this build knows. <paramref name="Open"/> takes the number of processor threads, 0 for all cores.</summary>
+public sealed record DeviceKind(string Name, string Summary, Func<int, Device> Open);
+
+/// <summary>The devices by the names that the command line uses.</summary>
+public static class Devices
+{
+    public static IReadOnlyList<DeviceKind> All { get; } =
+    [
+        new("cpu", "the processor: SIMD on all cores", threads => new CpuDevice(threads)),
+        new("simt", "GPU kernels emulated by the processor: slow, for tests", threads => new SimtDevice(threads)),
+    ];
+
+    /// <param name="name">Of <see cref="All"/>; case does not matter.</param>
+    /// <param name="threads">0 takes all cores.</param>
+    /// <exception cref="DeviceUnavailableException">No such device; the message names the nearest one.</exception>
+    public static Device Open(string name, int threads = 0)
+    {
+        if (threads < 0) throw new DeviceUnavailableException($"{threads} threads: 1 or more, or 0 for all cores");
+        var kind = All.FirstOrDefault(d => d.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return kind is not null ? kind.Open(threads) : throw new DeviceUnavailableException(Unknown(name));
+    }
+
+    static string Unknown(string name)
+    {
+        string known = string.Join(", ", All.Select(d => d.Name));
+        return NearestName.Of(name, All.Select(d => d.Name)) is { } nearest
+            ? $"no device \"{name}\": did you mean {nearest}? This build has {known}"
+            : $"no device \"{name}\": this build has {known}";
+    }
+}
