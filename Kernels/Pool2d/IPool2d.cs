@@ -3,7 +3,7 @@ namespace IlgpuXai.Kernels;
 public interface IPool2d
 {
     /// <summary>y ← the largest value of each window, argmax ← its index in the plane (row·W + column).</summary>
-    /// <remarks>The first of equal values wins; padding never wins; the first NaN of a window wins over every number, as in PyTorch.</remarks>
+    /// <remarks>The first of equal values wins; padding never wins; the first NaN of a window wins over every number (in PyTorch a NaN wins too, but the last one).</remarks>
     void MaxForward(View x, View y, IntView argmax, Pool2dShape s);
 
     /// <summary>dx[i] ← Σ of dy over the windows whose argmax is i (gathered, in ascending order of windows).</summary>
