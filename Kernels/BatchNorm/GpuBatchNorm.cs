@@ -113,34 +113,44 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
     static void SumsKernel(View dy, View x, View mean, View invStd, View dweight, View dbias, BatchNormShape s)
     {
         var shared = SharedMemory.Allocate<float>(GroupReduce.MaxThreads);
-        float sum = Sums(dy, x, mean[Grid.IdxX], shared, s, out float product);
-        if (Group.IdxX != 0) return;
-        dbias[Grid.IdxX] = sum;
-        dweight[Grid.IdxX] = product * invStd[Grid.IdxX];
+        var sums = Sums(dy, x, mean[Grid.IdxX], shared, s);
+        if (Group.IdxX == 0)
+        {
+            dbias[Grid.IdxX] = sums.Dy;
+            dweight[Grid.IdxX] = sums.DyX * invStd[Grid.IdxX];
+        }
     }
 
     static void InferenceSumsKernel(View dy, View x, View runningMean, View runningVar, View dweight, View dbias, BatchNormShape s)
     {
         var shared = SharedMemory.Allocate<float>(GroupReduce.MaxThreads);
-        float sum = Sums(dy, x, runningMean[Grid.IdxX], shared, s, out float product);
-        if (Group.IdxX != 0) return;
-        dbias[Grid.IdxX] = sum;
-        dweight[Grid.IdxX] = product / XMath.Sqrt(runningVar[Grid.IdxX] + s.Eps);
+        var sums = Sums(dy, x, runningMean[Grid.IdxX], shared, s);
+        if (Group.IdxX == 0)
+        {
+            dbias[Grid.IdxX] = sums.Dy;
+            dweight[Grid.IdxX] = sums.DyX / XMath.Sqrt(runningVar[Grid.IdxX] + s.Eps);
+        }
     }
 
-    /// <summary>Σ dy of the group's channel and, as product, Σ dy·(x − mean).</summary>
-    static float Sums(View dy, View x, float mean, View shared, BatchNormShape s, out float product)
+    /// <summary>Σ dy and Σ dy·(x − mean) of one channel.</summary>
+    public readonly struct ChannelSums(float dy, float dyX)
+    {
+        public readonly float Dy = dy, DyX = dyX;
+    }
+
+    static ChannelSums Sums(View dy, View x, float mean, View shared, BatchNormShape s)
     {
         int count = s.N * s.HW;
-        float sum = 0f, sumOfProducts = 0f;
+        float sum = 0f, products = 0f;
         for (int i = Group.IdxX; i < count; i += Group.DimX)
         {
             int place = Place(i, Grid.IdxX, s);
             sum += dy[place];
-            sumOfProducts += dy[place] * (x[place] - mean);
+            products += dy[place] * (x[place] - mean);
         }
-        product = GroupReduce.All<Sum>(sumOfProducts, shared);
-        return GroupReduce.All<Sum>(sum, shared);
+        sum = GroupReduce.All<Sum>(sum, shared);
+        products = GroupReduce.All<Sum>(products, shared);
+        return new(sum, products);
     }
 
     static void GradientKernel(Index1D i, View dy, View x, View weight, View mean, View invStd, View dweight, View dbias, View dx, BatchNormShape s)
