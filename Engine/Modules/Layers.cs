@@ -60,6 +60,12 @@ public sealed class BatchNorm2d : Module
 public sealed class Relu : Module
 {
     protected override Tensor Run(Tensor x, Pass pass) => x.Relu();
+
+    protected override bool Overwrite(Tensor x)
+    {
+        x.Device.Unary.Forward<Kernels.Relu>(x.View, x.View);
+        return true;
+    }
 }
 
 public sealed class MaxPool2d(Pair kernel, Pair? stride = null, Pair? padding = null) : Module

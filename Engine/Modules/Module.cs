@@ -20,18 +20,26 @@ public abstract class Module : IDisposable
 
     protected abstract Tensor Run(Tensor x, Pass pass);
 
-    /// <summary>Modules one after the other. Without a history to keep, each result is freed as soon as the next one is there.</summary>
+    /// <summary>Modules one after the other. Without a history to keep, each result is overwritten by the next one or freed as soon as that is there.</summary>
     protected static Tensor Chain(Tensor x, Pass pass, params ReadOnlySpan<Module> modules)
     {
         var y = x;
         foreach (var module in modules)
         {
-            var next = module.Forward(y, pass);
-            if (!next.RequiresGrad && !ReferenceEquals(y, x) && !ReferenceEquals(y, next)) y.Dispose();
-            y = next;
+            var before = y;
+            bool ours = !ReferenceEquals(before, x) && !before.RequiresGrad;
+            if (ours && before.IsAlone && module.Overwrite(before)) y = pass.Watch?.See(module, before) ?? before;
+            else
+            {
+                y = module.Forward(before, pass);
+                if (ours && !y.RequiresGrad && !ReferenceEquals(y, before)) before.Dispose();
+            }
         }
         return y;
     }
+
+    /// <summary>Writes the module's result over its input, for modules that can; the others return false and leave it.</summary>
+    protected virtual bool Overwrite(Tensor x) => false;
 
     protected M Add<M>(string name, M child) where M : Module
     {

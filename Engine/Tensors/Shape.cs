@@ -29,9 +29,6 @@ public readonly struct Shape : IEquatable<Shape>
 
     public int Rank => Sizes.Length;
 
-    /// <summary>The rank again: by this property a collection expression sizes a spread, which would otherwise take <see cref="Count"/>.</summary>
-    public int Length => Sizes.Length;
-
     public ReadOnlySpan<int> Sizes => _sizes;
 
     /// <summary>Size of an axis; <c>^1</c> is the last.</summary>

@@ -6,6 +6,7 @@ sealed class Storage(DeviceBuffer<float> buffer)
     int _shares = 1;
 
     public View View => buffer.View;
+    public bool HasOneShare => Volatile.Read(ref _shares) == 1;
 
     public Storage Share()
     {

@@ -30,6 +30,9 @@ public sealed class Tensor : IDisposable
     internal ReadOnlySpan<Edge> Edges => _edges;
     internal Scope? Owner { get; set; }
 
+    /// <summary>Whether no other tensor reads the same memory.</summary>
+    internal bool IsAlone => _storage.HasOneShare;
+
     /// <summary>The elements, for kernels.</summary>
     /// <exception cref="ObjectDisposedException">The tensor or its scope has been disposed.</exception>
     public View View

@@ -14,8 +14,11 @@ sealed class TrainingState(ImageClassifier model, Optimizer optimizer, TrainingO
     /// <summary>The model's state after the best epoch, by name.</summary>
     public Dictionary<string, float[]> BestWeights { get; } = [];
 
-    /// <summary>Everything that makes it this training and no other, for a person to compare.</summary>
-    public string Configuration => $"{model.GetType().Name}; {optimizer}; {options.Rate}; seed {options.Seed}; class weights {(options.ClassWeights is { } v ? string.Join(" ", v) : "equal")}; best by {options.BestBy}";
+    /// <summary>What it trains on, in a few words.</summary>
+    public string Data { get; set; } = "";
+
+    /// <summary>What makes it this training and no other, for a person to compare.</summary>
+    public string Configuration => $"{model.GetType().Name}; {Data}; {optimizer}; {options.Rate}; seed {options.Seed}; class weights {(options.ClassWeights is { } v ? string.Join(" ", v) : "equal")}; best by {options.BestBy}";
 
     public bool Stalled => options.Patience is { } patience && Best is { } best && _history.Count - 1 - best.Epoch >= patience;
 
@@ -44,5 +47,7 @@ sealed class TrainingState(ImageClassifier model, Optimizer optimizer, TrainingO
             if (BestWeights.TryGetValue(name, out var values)) tensor.Device.Upload<float>(values, tensor.View);
     }
 
-    bool IsBetter(Evaluation a, Evaluation b) => options.BestBy == BestBy.Loss || a.Accuracy == b.Accuracy ? a.Loss < b.Loss : a.Accuracy > b.Accuracy;
+    bool IsBetter(Evaluation a, Evaluation b) => options.BestBy == BestBy.Accuracy && a.Accuracy != b.Accuracy
+        ? a.Accuracy > b.Accuracy
+        : a.Loss < b.Loss || (double.IsNaN(b.Loss) && !double.IsNaN(a.Loss));
 }

@@ -65,11 +65,33 @@ sealed class ModuleTests
     public void A_chain_frees_each_result_when_the_next_is_there()
     {
         using var device = new CpuDevice(1);
-        using var chain = new Sequential([.. Enumerable.Range(0, 10).Select(_ => new Relu())]);
-        using var x = device.Zeros([1 << 16]);
+        using var chain = new Sequential([.. Enumerable.Range(0, 10).Select(_ => new AvgPool2d(1))]);
+        using var x = device.Zeros([1, 1, 256, 256]);
         device.ResetPeak();
         chain.Forward(x).Dispose();
         Assert.That(device.PeakBytes - device.LiveBytes, Is.EqualTo(2 * (4 << 16)));
+    }
+
+    [Test]
+    public void A_chain_overwrites_its_own_results_and_nothing_else()
+    {
+        using var scope = _device.Scope();
+        var x = Random([1, 2, 3, 5], 6);
+        float[] before = x.ToArray();
+        Dropout alias = new(0.5f);                                  // in inference its result shares its input's memory
+        using var chain = new Sequential(alias, new Relu(), new AvgPool2d(1), new Relu());
+        var seen = new Activations(chain, "2", "3");
+        float[] y = chain.Forward(x).ToArray();
+        chain.Forward(x, Pass.Watching(seen));
+        Assert.That(x.ToArray(), Is.EqualTo(before));
+        Assert.That(y, Is.EqualTo(Array.ConvertAll(before, v => Math.Max(v, 0))));
+        Assert.That(seen["3"].ToArray(), Is.EqualTo(y));
+        Assert.That(chain.Forward(x.Leaf()).ToArray(), Is.EqualTo(y));
+
+        using var signed = new Sequential(new AvgPool2d(1), new Relu());
+        var watched = new Activations(signed, "0");
+        signed.Forward(x, Pass.Watching(watched));
+        Assert.That(watched["0"].ToArray(), Is.EqualTo(before), "what is watched stays");
     }
 
     [Test]

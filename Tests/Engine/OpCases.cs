@@ -101,6 +101,7 @@ static class OpCases
         new("cross-entropy", [[6, 5]], t => t[0].CrossEntropy(Labels), n => OpDefinitions.CrossEntropy(n[0], Labels, [1, 1, 1, 1, 1]), -3, 3),
         new("cross-entropy, weighted", [[6, 5]], t => t[0].CrossEntropy(Labels, t[0].Device.Tensor([5], ClassWeights)),
             n => OpDefinitions.CrossEntropy(n[0], Labels, [.. ClassWeights.Select(w => (double)w)]), -3, 3),
+        new("mean squared error", [[2, 3], [2, 3]], t => t[0].MeanSquaredError(t[1]), n => new([], [n[0].Values.Zip(n[1].Values, (a, b) => (a - b) * (a - b)).Average()])),
         new("binary cross-entropy", [[2, 3]], t => t[0].BinaryCrossEntropyWithLogits(t[0].Device.Tensor([2, 3], [0, 1, 0.25f, 1, 0, 0]), positiveWeight: 2.5f),
             n => OpDefinitions.BinaryCrossEntropy(n[0], new([2, 3], [0, 1, 0.25, 1, 0, 0]), 2.5), -3, 3),
     ];

@@ -31,6 +31,7 @@ sealed class OpErrorTests
         ("cross-entropy: label -1 at 0 is not a class, 0 … 2", d => d.Zeros([2, 3]).CrossEntropy([-1, 0])),
         ("cross-entropy: class weights [2] must be [3]", d => d.Zeros([1, 3]).CrossEntropy([0], d.Zeros([2]))),
         ("binary cross-entropy: targets [3] must have the shape of the scores [2]", d => d.Zeros([2]).BinaryCrossEntropyWithLogits(d.Zeros([3]))),
+        ("mean squared error: target [3] must have the shape of the result [2]", d => d.Zeros([2]).MeanSquaredError(d.Zeros([3]))),
         ("resize: cannot resample [2, 3] to 0×4", d => d.Zeros([2, 3]).Resize((0, 4))),
         ("tensor: shape [2, 3] holds 6 values, 5 were given", d => d.Tensor([2, 3], new float[5])),
         ("shape [2, -1] has a negative size", d => d.Zeros([2, -1])),

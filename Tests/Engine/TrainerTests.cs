@@ -141,7 +141,7 @@ sealed class TrainerTests
         string path = Path.Combine(_folder, "c");
         using Run first = new(Options(1) with { Checkpoint = path }), second = new(Options(1) with { Checkpoint = path, Seed = 9 });
         first.Fit();
-        Assert.That(() => second.Fit(), Throws.TypeOf<StateFileException>().With.Message.StartsWith($"{path}: belongs to another training: 'Small; SGD, momentum 0.9 (Nesterov), weight decay 0.001; CosineRate"));
+        Assert.That(() => second.Fit(), Throws.TypeOf<StateFileException>().With.Message.StartsWith($"{path}: belongs to another training: 'Small; 90 images in 6 batches; SGD, momentum 0.9 (Nesterov), weight decay 0.001; CosineRate"));
         first.Model.Save(path);
         Assert.That(() => second.Fit(), Throws.TypeOf<StateFileException>().With.Message.EqualTo($"{path}: is not a training checkpoint: its metadata lacks 'format'"));
     }

@@ -72,7 +72,7 @@ sealed class MnistCnnTests
         long before = _device.LiveBytes;
         model.Forward(x);
         const long largest = 4L * 484 * 64 * 24 * 24;
-        Assert.That(_device.PeakBytes - before, Is.LessThan(1.25 * 2 * largest), "two of the largest activations at a time, and the kernels' workspaces");
+        Assert.That(_device.PeakBytes - before, Is.LessThan(2.6 * largest), "the second convolution's result, 0.6 of that before it, and the kernel's own copy of its input");
     }
 
     Tensor Images() => Uniform([3, 1, 28, 28], seed: 99, scale: 1, shift: 0);
