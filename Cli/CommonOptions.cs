@@ -20,5 +20,5 @@ sealed class CommonOptions
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
     public Screen Screen(ParseResult parsed, TextWriter output) => new(output, parsed.GetValue(_quiet), parsed.GetValue(_json));
-    public Device Open(ParseResult parsed) => DeviceChoice.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads) ?? 0);
+    public Device Open(ParseResult parsed) => Devices.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads) ?? 0);
 }

@@ -26,7 +26,7 @@ static class Failures
             if (Environment.GetEnvironmentVariable(Trace) == "1") error.WriteLine(e);
             return e switch
             {
-                UsageException => CommandLine.WrongArguments,
+                UsageException or DeviceUnavailableException => CommandLine.WrongArguments,
                 StoppedException or OperationCanceledException => CommandLine.Stopped,
                 _ => CommandLine.Failed,
             };
@@ -37,7 +37,7 @@ static class Failures
 
     static string Text(Exception e) => e switch
     {
-        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException => e.Message,
+        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException => e.Message,
         OperationCanceledException => "stopped; nothing finished is lost",
         IOException or UnauthorizedAccessException => e.Message,
         _ => $"unexpected failure, {e.GetType().Name}: {e.Message} ({Trace}=1 shows where)",

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using IlgpuXai.Experiments;
-using IlgpuXai.Kernels;
 using IlgpuXai.Models;
 
 namespace IlgpuXai.Cli;
@@ -8,10 +7,10 @@ namespace IlgpuXai.Cli;
 /// <summary>What there is to choose from.</summary>
 static class ListCommands
 {
-    public static Command Devices(TextWriter output) => List("devices", "what can compute here", output, ["device", "description"], () => DeviceChoice.Names.Select(name =>
+    public static Command Devices(TextWriter output) => List("devices", "what can compute here", output, ["device", "what it is", "here"], () => Kernels.Devices.All.Select(kind =>
     {
-        using var device = DeviceChoice.Open(name, 0);
-        return (string[])[name, device.Description];
+        using var device = kind.Open(0);
+        return (string[])[kind.Name, kind.Summary, device.Description];
     }));
 
     public static Command Experiments(TextWriter output) => List("experiments", "what can be run", output, ["experiment", "question"],

@@ -51,5 +51,5 @@ public class BaselineTests
     public void Anything_else_is_refused(string text) => Assert.That(() => Baseline.Parse(text), Throws.TypeOf<FormatException>().With.Message.Contains($"baseline '{text}'"));
 
     [Test]
-    public void Equal_settings_are_equal() => Assert.That(new Baseline.PerChannel(1, 2), Is.EqualTo(new Baseline.PerChannel(1, 2)).And.Not.EqualTo(new Baseline.PerChannel(2, 1)));
+    public void Equal_settings_are_equal() => Assert.That(Baseline.Parse("1,2"), Is.EqualTo(new Baseline.PerChannel(1, 2)).And.Not.EqualTo(new Baseline.PerChannel(2, 1)));
 }

@@ -14,7 +14,7 @@ sealed class TinyClassifier : ImageClassifier
     {
         var init = new Initializer(device, 5);
         _conv = Add("conv", new Conv2d(init, channels, features, kernel: 3));
-        _relu = Add("relu", new Relu());
+        _relu = Add("relu", new Engine.Relu());
         _flatten = Add("flatten", new Flatten());
         _fc = Add("fc", new Linear(init, features * (height - 2) * (width - 2), classes));
         _mostImages = mostImages;
@@ -27,7 +27,7 @@ sealed class TinyClassifier : ImageClassifier
     }
 
     protected override Tensor RunFeatures(Tensor x, Pass pass) =>
-        x.Shape[0] <= _mostImages ? Chain(x, pass, _conv, _relu) : throw new OutOfDeviceMemoryException(x.Shape.Count * 4L, 0);
+        x.Shape[0] <= _mostImages ? Chain(x, pass, _conv, _relu) : throw new OutOfDeviceMemoryException(4L * x.View.Length, 0);
 
     protected override Tensor RunHead(Tensor features, Pass pass) => Chain(features, pass, _flatten, _fc);
 }
@@ -40,11 +40,11 @@ sealed class LinearClassifier : ImageClassifier
     public LinearClassifier(Device device, Shape input, float[] weights) : base(input, 2)
     {
         _flatten = Add("flatten", new Flatten());
-        _fc = Add("fc", new Linear(new Initializer(device), input.Count, 2));
+        _fc = Add("fc", new Linear(new Initializer(device), weights.Length, 2));
         foreach (var (name, tensor) in State())
             device.Upload<float>(name == "fc.weight" ? [.. weights, .. new float[weights.Length]] : new float[2], tensor.View);
     }
 
-    protected override Tensor RunFeatures(Tensor x, Pass pass) => x;
+    protected override Tensor RunFeatures(Tensor x, Pass pass) => x.Detach();
     protected override Tensor RunHead(Tensor features, Pass pass) => Chain(features, pass, _flatten, _fc);
 }

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using IlgpuXai.Cli;
+using IlgpuXai.Data;
+using IlgpuXai.Engine;
+using NUnit.Framework;
+
+namespace IlgpuXai.Tests;
+
+public class CommandLineTests
+{
+    TempFolder _folder = null!;
+
+    [SetUp] public void Make() => _folder = new();
+    [TearDown] public void Remove() => _folder.Dispose();
+
+    [TestCase("rnu", "unknown command 'rnu': did you mean 'run'?")]
+    [TestCase("", "a command is missing: run, explain, predict, train, evaluate, devices, experiments, models, methods; --help says more")]
+    [TestCase("run mnist-oclusion", "unknown experiment 'mnist-oclusion': did you mean 'mnist-occlusion'?")]
+    [TestCase("run mnist-occlusion --imags 3", "unknown option '--imags': did you mean '--images'?")]
+    [TestCase("run mnist-occlusion --images two", "--images 'two': a whole number from 2 on was expected")]
+    [TestCase("run mnist-occlusion --images 1", "--images '1': a whole number from 2 on was expected")]
+    [TestCase("run mnist-occlusion --seed -1", "--seed '-1': a whole number, 0 or more was expected")]
+    [TestCase("run mnist-occlusion --resume --overwrite", "--resume and --overwrite contradict each other: continue the run or replace it")]
+    [TestCase("run mnist-occlusion --baseline black", "baseline 'black' is none of: a number, mean, blur, blur:SIGMA, or one number per channel with commas between")]
+    [TestCase("run mnist-occlusion --device cuda", "no device \"cuda\": this build has cpu, simt")]
+    [TestCase("run mnist-occlusion --device smit", "no device \"smit\": did you mean simt? This build has cpu, simt")]
+    [TestCase("evaluate --model mnist-cn", "unknown model 'mnist-cn': did you mean 'mnist-cnn'?")]
+    [TestCase("explain x.png --method oclusion", "unknown method 'oclusion': did you mean 'occlusion'?")]
+    [TestCase("explain x.png --colours virdis", "--colours 'virdis': did you mean 'viridis'?")]
+    [TestCase("train --optimizer adma", "--optimizer 'adma': did you mean 'adam'?")]
+    public void A_wrong_argument_is_one_line_and_code_2(string words, string expected)
+    {
+        string[] arguments = words.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.StartsWith("run mnist-occlusion", StringComparison.Ordinal)) arguments = [.. arguments, "--out", _folder.File("out")];
+        var (code, output, error) = Run(arguments);
+        Assert.That((error, code), Is.EqualTo((expected + "\n", 2)));
+        Assert.That(output, Is.Empty);
+        Assert.That(Directory.EnumerateFileSystemEntries(_folder.Path), Is.Empty, "nothing is left behind");
+    }
+
+    static IEnumerable<TestCaseData> BadRuns()
+    {
+        static TestCaseData Case(string name, string expected, Func<TempFolder, string[]> words) => new TestCaseData(expected, words).SetArgDisplayNames(name);
+        yield return Case("no data folder", "nowhere: no such folder", _ => ["--data", "nowhere"]);
+        yield return Case("truncated IDX", "t10k-images-idx3-ubyte: is truncated", f =>
+        {
+            foreach (string file in Directory.GetFiles(SmallStudy.Data)) File.WriteAllBytes(f.File(Path.GetFileName(file)), File.ReadAllBytes(file)[..^5]);
+            return ["--data", f.Path];
+        });
+        yield return Case("no weights", "none.safetensors: there is no such file", f => ["--weights", f.File("none.safetensors")]);
+        yield return Case("not weights", "x.safetensors: ", f => ["--weights", f.Write("x.safetensors", [1, 2, 3])]);
+        yield return Case("weights of another architecture", "does not hold a MnistCnn: missing: conv1.bias, ", f =>
+        {
+            var writer = new SafetensorsWriter();
+            writer.Add("conv1.weight", [2, 3], new float[6]);
+            writer.Add("stranger", [1], new float[1]);
+            writer.Write(f.File("other.safetensors"));
+            return ["--weights", f.File("other.safetensors")];
+        });
+        yield return Case("folder below a file", "cannot be written", f =>
+        {
+            f.Write("file", [1]);
+            return ["--out", Path.Combine(f.File("file"), "below")];
+        });
+        yield return Case("folder that is a file", "is a file, a folder for the results was expected", f => ["--out", f.Write("file", [1])]);
+        yield return Case("folder of somebody else", "is not empty and holds no run of this program", f =>
+        {
+            f.Write("mine.txt", [1]);
+            return ["--out", f.Path];
+        });
+        yield return Case("window larger than the image", "occlusion: window 29×29 must be between 1×1 and the image 28×28", _ => ["--window", "29"]);
+        yield return Case("stride larger than the window", "or pixels stay uncovered", _ => ["--window", "3", "--stride", "4"]);
+    }
+
+    [TestCaseSource(nameof(BadRuns))]
+    public void A_run_that_cannot_be_is_one_line_and_leaves_nothing_behind(string expected, Delegate words)
+    {
+        string[] more = ((Func<TempFolder, string[]>)words)(_folder), before = Entries();
+        Dictionary<string, string> options = new() { ["--data"] = SmallStudy.Data, ["--weights"] = SmallStudy.Weights, ["--out"] = _folder.File("out") };
+        for (int i = 0; i < more.Length; i += 2) options[more[i]] = more[i + 1];
+        var (code, output, error) = Run(["run", "mnist-occlusion", .. options.SelectMany(o => (string[])[o.Key, o.Value])]);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain(expected));
+        Assert.That(error.TrimEnd('\n'), Does.Not.Contain("\n"), "one line");
+        Assert.That(output, Is.Empty);
+        Assert.That(Entries(), Is.EqualTo(before), "nothing is left behind");
+
+        string[] Entries() => [.. Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order()];
+    }
+
+    [Test]
+    public void All_that_is_wrong_with_weights_is_said_at_once()
+    {
+        var writer = new SafetensorsWriter();
+        writer.Add("conv1.weight", [2, 3], new float[6]);
+        writer.Add("stranger", [1], new float[1]);
+        writer.Write(_folder.File("other.safetensors"));
+        var (code, _, error) = Run("evaluate", "--data", SmallStudy.Data, "--weights", _folder.File("other.safetensors"));
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(error, Does.Contain("fc2.weight").And.Contain("unexpected: stranger").And.Contain("conv1.weight [2, 3] where [32, 1, 3, 3] was expected"));
+    }
+
+    [Test]
+    public void Explain_writes_an_overlay_and_the_raw_signed_map()
+    {
+        string picture = Digit(6);
+        var (code, output, error) = Run("explain", picture, "--weights", SmallStudy.Weights, "--window", "6", "--stride", "3", "--npy", "--zoom", "3", "--out", _folder.File("out"), "--json");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        using var json = JsonDocument.Parse(output);
+        Assert.That(json.RootElement[0].GetProperty("files").EnumerateArray().Select(f => f.GetString()), Is.EqualTo((string[])[_folder.File("out/6-occlusion.png"), _folder.File("out/6-occlusion.npy")]));
+        var overlay = PngFile.Read(_folder.File("out/6-occlusion.png"));
+        Assert.That((overlay.Width, overlay.Height, overlay.Channels), Is.EqualTo((84, 84, 3)));
+        var map = Npy.Read(_folder.File("out/6-occlusion.npy"));
+        Assert.That(map.Shape, Is.EqualTo((int[])[28, 28]));
+        Assert.That(map.As<float>().Max(), Is.EqualTo((float)json.RootElement[0].GetProperty("largest").GetDouble()));
+    }
+
+    [Test]
+    public void Predict_ranks_classes_and_says_when_it_resized()
+    {
+        var (code, output, _) = Run("predict", Digit(8), "--weights", SmallStudy.Weights, "--top", "10", "--json");
+        Assert.That(code, Is.Zero);
+        using var json = JsonDocument.Parse(output);
+        double[] p = [.. json.RootElement[0].GetProperty("classes").EnumerateArray().Select(c => c.GetProperty("probability").GetDouble())];
+        Assert.That(p, Has.Length.EqualTo(10).And.Ordered.Descending);
+        Assert.That(p.Sum(), Is.EqualTo(1).Within(1e-12));
+        PngFile.Write(_folder.File("large.png"), new Image(56, 42, 3, new byte[56 * 42 * 3]));
+        Assert.That(Run("predict", _folder.File("large.png"), "--weights", SmallStudy.Weights).Output, Does.Contain("resized from 56×42 to 28×28"));
+    }
+
+    [Test]
+    public void A_picture_that_cannot_be_read_is_one_line()
+    {
+        var (code, output, error) = Run("predict", _folder.Write("x.png", [1, 2, 3]), "--weights", SmallStudy.Weights);
+        Assert.That((code, output), Is.EqualTo((1, "")));
+        Assert.That(error, Does.StartWith(_folder.File("x.png")).And.EndsWith("\n"));
+        Assert.That(error.Count(c => c == '\n'), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Evaluate_counts_every_image()
+    {
+        var (code, output, _) = Run("evaluate", "--data", SmallStudy.Data, "--weights", SmallStudy.Weights, "--json");
+        Assert.That(code, Is.Zero);
+        using var json = JsonDocument.Parse(output);
+        var report = json.RootElement.GetProperty("report");
+        Assert.That(report.GetProperty("classes").EnumerateArray().Sum(c => c.GetProperty("support").GetInt32()), Is.EqualTo(160));
+        Assert.That(report.GetProperty("accuracy").GetDouble(), Is.GreaterThan(0.5), "the small network has learnt something");
+    }
+
+    [Test]
+    public void Run_as_json_is_the_results_and_nothing_else()
+    {
+        var (code, output, error) = Run([.. SmallStudy.Run(_folder.File("out")), "--json"]);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        Assert.That(output, Is.EqualTo(File.ReadAllText(_folder.File("out/results.json"))));
+    }
+
+    [TestCase("devices"), TestCase("experiments"), TestCase("models"), TestCase("methods")]
+    public void Lists_are_there_for_people_and_programs(string command)
+    {
+        var (code, output, _) = Run(command, "--json");
+        Assert.That(code, Is.Zero);
+        using var json = JsonDocument.Parse(output);
+        string name = json.RootElement[0].EnumerateObject().First().Value.GetString()!;
+        Assert.That(Run(command).Output, Does.Contain(name));
+    }
+
+    [Test]
+    public void Without_a_terminal_the_output_is_plain()
+    {
+        string output = Run([.. SmallStudy.Run(_folder.File("out"))]).Output;
+        Assert.That(output, Does.Contain("explaining: 8 images in ").And.Contain("whole image").And.Contain("report: ").And.Not.Contain("\u001b"));
+    }
+
+    string Digit(int label)
+    {
+        var images = GeneratedDigits.Create(10, 3, Split.Test);
+        string path = _folder.File($"{label}.png");
+        PngFile.Write(path, Image.FromPlanes(images.Image(label), 1, 28, 28));
+        return path;
+    }
+
+    static (int Code, string Output, string Error) Run(params string[] words)
+    {
+        using StringWriter output = new(), error = new();
+        return (CommandLine.Run(words, output, error), output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,45 @@
+using IlgpuXai.Data;
+using IlgpuXai.Experiments;
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Tests;
+
+/// <summary>Weights and IDX files small enough to run whole experiments on in seconds; made once for all tests that ask.</summary>
+static class SmallStudy
+{
+    static readonly Lazy<(TempFolder Folder, string Weights, string Data)> s_made = new(Make);
+
+    /// <summary>Weights of mnist-cnn that tell generated digits apart.</summary>
+    public static string Weights => s_made.Value.Weights;
+
+    /// <summary>A folder with MNIST's IDX files: 160 generated test digits.</summary>
+    public static string Data => s_made.Value.Data;
+
+    /// <summary>A run of a few seconds.</summary>
+    public static string[] Run(string folder, params string[] more) => Run(folder, 5, more);
+
+    /// <summary>With another stride; a smaller one takes longer.</summary>
+    public static string[] Run(string folder, int stride, params string[] more) =>
+        ["run", "mnist-occlusion", "--data", Data, "--weights", Weights, "--images", "4", "--window", "8", "--stride", $"{stride}", "--out", folder, .. more];
+
+    static (TempFolder, string, string) Make()
+    {
+        var folder = new TempFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        string weights = folder.File("mnist-cnn.safetensors"), data = folder.File("idx");
+        using var device = new CpuDevice();
+        var plan = new TrainingPlan("mnist-cnn", Epochs: 2, Batch: 32, Rate: 0.002, Validation: 0);
+        using (NetworkTraining.Train(device, plan, GeneratedDigits.Create(800, 11, Split.Train), weights, folder.File("checkpoint"), new Silent())) { }
+        Directory.CreateDirectory(data);
+        WriteIdx(data, GeneratedDigits.Create(160, 11, Split.Test));
+        return (folder, weights, data);
+    }
+
+    static void WriteIdx(string folder, ImageSet images)
+    {
+        byte[] Big(int v) => [(byte)(v >> 24), (byte)(v >> 16), (byte)(v >> 8), (byte)v];
+        File.WriteAllBytes(Path.Combine(folder, "t10k-images-idx3-ubyte"),
+            [0, 0, 8, 3, .. Big(images.Count), .. Big(images.Height), .. Big(images.Width), .. Enumerable.Range(0, images.Count).SelectMany(i => images.Pixels(i).ToArray())]);
+        File.WriteAllBytes(Path.Combine(folder, "t10k-labels-idx1-ubyte"), [0, 0, 8, 1, .. Big(images.Count), .. images.Labels.ToArray().Select(l => (byte)l)]);
+    }
+}

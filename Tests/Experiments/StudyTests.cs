@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using IlgpuXai.Cli;
+using IlgpuXai.Data;
+using IlgpuXai.Experiments;
+using NUnit.Framework;
+
+namespace IlgpuXai.Tests;
+
+public class StudyTests
+{
+    static readonly string[] s_results = ["results.json", "scores.csv"];
+
+    TempFolder _folder = null!;
+    string _whole = null!;
+
+    [OneTimeSetUp]
+    public void RunOnce()
+    {
+        _folder = new();
+        _whole = _folder.File("whole");
+        Assert.That(Run(SmallStudy.Run(_whole)), Is.EqualTo((0, "")));
+    }
+
+    [OneTimeTearDown]
+    public void Remove() => _folder.Dispose();
+
+    [Test]
+    public void The_report_is_well_formed_and_needs_nothing_but_itself()
+    {
+        var page = XDocument.Parse(Report().Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
+        string[] references = [.. page.Descendants().Attributes().Where(a => a.Name.LocalName is "src" or "href" or "data" or "srcset").Select(a => a.Value)];
+        Assert.That(references, Is.Not.Empty.And.All.StartsWith("data:image/png;base64,"));
+        Assert.That(page.Descendants().Select(e => e.Name.LocalName), Has.None.EqualTo("script").And.None.EqualTo("link").And.None.EqualTo("iframe"));
+        Assert.That(Regex.Matches(Report(), @"url\(|@import"), Is.Empty);
+    }
+
+    [Test]
+    public void The_report_says_what_the_results_say()
+    {
+        var results = JsonSerializer.Deserialize<RunResults>(File.ReadAllText(Path.Combine(_whole, "results.json")), Json.Options)!;
+        string text = XDocument.Parse(Report().Replace("<!DOCTYPE html>", "", StringComparison.Ordinal)).Root!.Value;
+        foreach (var score in results.Scores)
+            foreach (var o in score.Regions.Append(score.Overall))
+            {
+                string[] said = [Numbers.Long(o.Welch.T), Numbers.P(o.Welch.P), Numbers.Short(o.Welch.Difference), Numbers.Short(o.CohenD.Value), Numbers.Short(o.Groups[0].Mean), Prose.Reading(results, score, o)];
+                foreach (string s in said) Assert.That(text, Does.Contain(s), o.Region);
+            }
+        Assert.That(text, Does.Contain(results.Hypothesis).And.Contain(results.Network.Sha256).And.Contain(Prose.Answer(results)).And.Contain("top 0–8, middle 9–18 and bottom 19–27"));
+    }
+
+    [Test]
+    public void Scores_and_results_follow_from_the_raw_maps()
+    {
+        var results = JsonSerializer.Deserialize<RunResults>(File.ReadAllText(Path.Combine(_whole, "results.json")), Json.Options)!;
+        string[][] table = [.. File.ReadLines(Path.Combine(_whole, "scores.csv")).Select(l => l.Split(','))];
+        Assert.That(table, Has.Length.EqualTo(1 + 8));
+        int column = Array.IndexOf(table[0], "logit_drop_middle");
+        foreach (var group in results.Groups)
+        {
+            var means = new List<double>();
+            foreach (int index in group.Images)
+            {
+                var map = Npy.Read(Path.Combine(_whole, "maps", $"{group.Name}-{index:d5}.npy"));
+                Assert.That(map.Shape, Is.EqualTo((int[])[2, 28, 28]));
+                means.Add(Enumerable.Range(9 * 28, 10 * 28).Average(i => (double)map.As<float>()[i]));
+                string[] row = table.Single(r => r[0] == $"{index}" && r[1] == group.Name);
+                Assert.That(double.Parse(row[column]), Is.EqualTo(means[^1]).Within(1e-9));
+            }
+            var said = results.Primary.Regions[1].Groups.Single(g => g.Group == group.Name);
+            Assert.That(said.Mean, Is.EqualTo(means.Average()).Within(1e-9));
+        }
+    }
+
+    [Test]
+    public void Threads_and_memory_change_no_bit()
+    {
+        string other = _folder.File("other");
+        Assert.That(Run(SmallStudy.Run(other, "--threads", "1", "--memory", "1")), Is.EqualTo((0, "")));
+        AssertSame(other);
+    }
+
+    [Test]
+    public void A_run_that_was_killed_ends_with_the_same_bytes_when_resumed()
+    {
+        string killed = _folder.File("killed");
+        using (var child = Start(SmallStudy.Run(killed, stride: 2)))         // slower, to be killed in the middle
+        {
+            string maps = Path.Combine(killed, "maps");
+            var patience = Stopwatch.StartNew();
+            while (!child.HasExited && patience.Elapsed < TimeSpan.FromSeconds(60) && (!Directory.Exists(maps) || Directory.GetFiles(maps, "*.npy").Length < 2)) Thread.Sleep(5);
+            child.Kill();
+            child.WaitForExit();
+        }
+        int finished = Directory.GetFiles(Path.Combine(killed, "maps"), "*.npy").Length;
+        Assert.That(finished, Is.InRange(2, 7), "killed in mid-run");
+        Assert.That(File.Exists(Path.Combine(killed, "results.json")), Is.False);
+
+        string[] again = SmallStudy.Run(killed, 2, "--resume");
+        DateTime first = File.GetLastWriteTimeUtc(Directory.GetFiles(Path.Combine(killed, "maps"), "*.npy").Order().First());
+        Assert.That(Run(again), Is.EqualTo((0, "")));
+        Assert.That(File.GetLastWriteTimeUtc(Directory.GetFiles(Path.Combine(killed, "maps"), "*.npy").Order().First()), Is.EqualTo(first), "what was finished is not computed again");
+        string straight = _folder.File("straight");
+        Assert.That(Run(SmallStudy.Run(straight, 2)), Is.EqualTo((0, "")));
+        AssertSame(killed, straight);
+    }
+
+    [Test]
+    public void A_run_that_is_asked_to_stop_finishes_its_image_and_says_how_to_go_on()
+    {
+        string folder = _folder.File("stopped");
+        using var device = new Kernels.CpuDevice();
+        using var stop = new CancellationTokenSource();
+        var options = new RunOptions { Out = folder, Data = SmallStudy.Data, Weights = SmallStudy.Weights, Images = 4, Window = 8, Stride = 5 };
+        var study = new Study(PresetCatalogue.Get("mnist-occlusion"), options, device, new StopAfter(3, stop));
+        Assert.That(() => study.Run(stop.Token), Throws.TypeOf<StoppedException>().With.Message.Contains("after 3 of 8 images").And.Message.Contains("--resume"));
+        Assert.That(Directory.GetFiles(Path.Combine(folder, "maps")), Has.Length.EqualTo(3));
+        Assert.That(Run(SmallStudy.Run(folder, "--resume")), Is.EqualTo((0, "")));
+        AssertSame(folder);
+    }
+
+    [Test]
+    public void An_earlier_run_is_neither_mixed_in_nor_replaced_unasked()
+    {
+        string folder = _folder.File("earlier");
+        Assert.That(Run(SmallStudy.Run(folder)).Code, Is.Zero);
+        byte[] before = File.ReadAllBytes(Path.Combine(folder, "results.json"));
+        var (code, error) = Run(SmallStudy.Run(folder));
+        Assert.That((code, error), Is.EqualTo((1, $"{folder}: holds an earlier run; continue it with --resume, replace it with --overwrite, or choose another folder with --out")));
+        (code, error) = Run([.. SmallStudy.Run(folder, "--resume"), "--baseline", "mean"]);
+        Assert.That((code, error), Is.EqualTo((1, $"{folder}: belongs to a run with other settings (settings.method.baseline 0 → mean); repeat its settings, replace it with --overwrite, or choose another folder with --out")));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder, "results.json")), Is.EqualTo(before));
+        File.WriteAllText(Path.Combine(folder, "mine.txt"), "mine");
+        Assert.That(Run([.. SmallStudy.Run(folder, "--overwrite"), "--baseline", "mean"]), Is.EqualTo((0, "")));
+        Assert.That(File.ReadAllBytes(Path.Combine(folder, "results.json")), Is.Not.EqualTo(before));
+        Assert.That(File.Exists(Path.Combine(folder, "mine.txt")), "a stranger's file stays");
+    }
+
+    sealed class StopAfter(int images, CancellationTokenSource stop) : IReporter
+    {
+        public void Note(string text) { }
+        public IStage Begin(string name, string unit, int total) => name == "explaining" ? new Stage(images, stop) : new Silent();
+
+        sealed class Stage(int images, CancellationTokenSource stop) : IStage
+        {
+            int _left = images;
+            public void Advance(int items) { if ((_left -= items) == 0) stop.Cancel(); }
+            public void Dispose() { }
+        }
+    }
+
+    string Report() => File.ReadAllText(Path.Combine(_whole, "report.html"));
+
+    void AssertSame(string folder, string? with = null)
+    {
+        with ??= _whole;
+        foreach (string file in s_results) Assert.That(File.ReadAllBytes(Path.Combine(folder, file)), Is.EqualTo(File.ReadAllBytes(Path.Combine(with, file))), file);
+        string[] maps = [.. Directory.GetFiles(Path.Combine(with, "maps")).Select(f => Path.GetFileName(f)).Order()];
+        Assert.That(Directory.GetFiles(Path.Combine(folder, "maps")).Select(f => Path.GetFileName(f)).Order(), Is.EqualTo(maps));
+        foreach (string map in maps) Assert.That(File.ReadAllBytes(Path.Combine(folder, "maps", map)), Is.EqualTo(File.ReadAllBytes(Path.Combine(with, "maps", map))), map);
+    }
+
+    static (int Code, string Error) Run(string[] words)
+    {
+        using var error = new StringWriter();
+        int code = CommandLine.Run([.. words, "--quiet"], TextWriter.Null, error);
+        return (code, error.ToString().TrimEnd('\n'));
+    }
+
+    static Process Start(string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ilgpuxai.dll"), .. words, "--quiet"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        return Process.Start(start)!;
+    }
+}
