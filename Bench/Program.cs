@@ -9,6 +9,9 @@ switch (args)
     case ["peak"]:
         foreach (int n in new[] { 1, Environment.ProcessorCount }.Distinct()) Console.WriteLine($"{n} threads: {FmaPeak.Measure(n):n0} GFLOP/s");
         break;
+    case ["memory", .. var rest]:
+        MemoryBound.Print(rest is [var count] ? int.Parse(count) : 0);
+        break;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(FmaPeak).Assembly).Run(args, new KernelBenchmarkConfig());
         break;
