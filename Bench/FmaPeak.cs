@@ -18,7 +18,7 @@ static class FmaPeak
         for (int i = -1; i < rates.Length; i++)
         {
             long start = Stopwatch.GetTimestamp();
-            team.Run(t => sinks[t] += Run(t + 1));
+            team.For(threads, 1, (from, _) => sinks[from] += Run(from + 1));
             if (i >= 0) rates[i] = 2.0 * Chains * Turns * Lanes * threads / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
         }
         if (sinks.Any(double.IsNaN)) throw new InvalidOperationException("the sums of the peak loop are not numbers");

@@ -83,7 +83,7 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
         PixelMajor<V>.Reorder(turnedW.View.Data, dw.Data, s, team);
     }
 
-    public void BackwardBias(View dy, View db, Conv2dShape s) => team.For(s.K, Math.Max(1, 16384 / s.NPQ), (from, to) =>
+    public void BackwardBias(View dy, View db, Conv2dShape s) => team.For(s.K, Math.Max(1, 16384 / Math.Max(1, s.NPQ)), (from, to) =>
     {
         for (long k = from; k < to; k++)
         {

@@ -2,23 +2,25 @@ namespace IlgpuXai.Kernels;
 
 /// <summary>Threads that live as long as the device and share one region of work at a time; the caller is thread 0.</summary>
 /// <remarks>
-/// Between regions the others spin for a short while (the next layer comes in microseconds), then park.
-/// A region started inside a region runs on its own thread alone. An exception of any thread reaches the caller.
+/// Work is claimed in pieces, never assigned: the caller alone can finish a region, and waits only for threads that have entered it.
+/// A core that the system has given to somebody else costs its share of the speed and no more. Between regions the threads spin for
+/// a short while (the next layer comes in microseconds), then park. A region started inside a region runs on its own thread alone.
+/// An exception of any thread reaches the caller.
 /// </remarks>
 public sealed class Team : IDisposable
 {
     /// <summary>Elements of a plain pass over memory below which another thread does not pay.</summary>
     public const int Grain = 32 * 1024;
 
-    const int SpinsBeforePark = 4000;
+    const int SpinsBeforePark = 2000, PiecesPerThread = 4;
 
     readonly Lock _oneRegion = new();
     readonly SemaphoreSlim[] _wake;
     readonly bool[] _parked;
     Action<int> _body = static _ => { };
-    int _region, _running;
+    int _region, _inside;
+    bool _open, _disposed;
     Exception? _failure;
-    bool _disposed;
 
     [ThreadStatic] static bool t_inside;
 
@@ -38,42 +40,45 @@ public sealed class Team : IDisposable
 
     public int Size { get; }
 
-    /// <summary>Calls <paramref name="body"/> once on every thread with the thread's number, and returns when all are done.</summary>
+    /// <summary>Calls <paramref name="body"/> with the thread's number on the caller (0) and on those other threads that are free before the caller is done.</summary>
+    /// <remarks>The body claims its work from a shared counter and returns when there is none left.</remarks>
     public void Run(Action<int> body)
     {
         if (Size == 1 || t_inside)
         {
-            for (int t = 0; t < Size; t++) body(t);
+            body(0);
             return;
         }
         lock (_oneRegion)
         {
             _body = body;
             _failure = null;
-            Volatile.Write(ref _running, Size - 1);
+            Volatile.Write(ref _open, true);
             Interlocked.Increment(ref _region);
             for (int t = 1; t < Size; t++)
                 if (Volatile.Read(ref _parked[t])) _wake[t].Release();
             Guarded(0);
+            Interlocked.Exchange(ref _open, false);
             var wait = new SpinWait();
-            while (Volatile.Read(ref _running) != 0) wait.SpinOnce(sleep1Threshold: -1);
+            while (Volatile.Read(ref _inside) != 0) wait.SpinOnce(sleep1Threshold: -1);
             if (_failure is { } failure) throw new AggregateException(failure).Flatten();
         }
     }
 
-    /// <summary>Splits 0 … count−1 into one contiguous range per thread, each a multiple of <paramref name="grain"/> but the last.</summary>
+    /// <summary>Calls <paramref name="body"/> for contiguous ranges [from, to) that cover 0 … count−1, each a multiple of <paramref name="grain"/> long but the last.</summary>
     public void For(long count, long grain, Action<long, long> body)
     {
-        long units = (count + grain - 1) / grain;
-        if (units <= 1 || Size == 1)
+        long units = (count + grain - 1) / grain, pieces = Math.Min(units, Size == 1 ? 1 : PiecesPerThread * Size);
+        if (pieces <= 1)
         {
             if (count > 0) body(0, count);
             return;
         }
-        Run(t =>
+        int claimed = 0;
+        Run(_ =>
         {
-            long from = units * t / Size * grain, to = Math.Min(units * (t + 1) / Size * grain, count);
-            if (from < to) body(from, to);
+            for (long i; (i = Interlocked.Increment(ref claimed) - 1) < pieces;)
+                body(units * i / pieces * grain, Math.Min(units * (i + 1) / pieces * grain, count));
         });
     }
 
@@ -105,10 +110,13 @@ public sealed class Team : IDisposable
                 if (++spins < SpinsBeforePark) Thread.SpinWait(20);
                 else Park(thread, seen);
             }
-            seen = Volatile.Read(ref _region);
             if (_disposed) return;
-            Guarded(thread);
-            Interlocked.Decrement(ref _running);
+            // First inside, then a look whether the region is still open; Run closes first, then looks who is inside. One of both sees the other,
+            // and while anybody is inside, the body stays.
+            Interlocked.Increment(ref _inside);
+            seen = Volatile.Read(ref _region);
+            if (Volatile.Read(ref _open)) Guarded(thread);
+            Interlocked.Decrement(ref _inside);
         }
     }
 
