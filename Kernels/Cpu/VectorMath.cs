@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace IlgpuXai.Kernels;
 
@@ -7,6 +9,7 @@ static unsafe class VectorMath
 {
     /// <summary>eˣ within 2 units in the last place, with gradual underflow; ∞ above 88.72, NaN for NaN.</summary>
     /// <remarks>x = n·ln 2 + r with |r| ≤ ½ ln 2; eʳ = 1 + r + r²·q(r), q fitted to a relative error of 4·10⁻⁹; 2ⁿ in two factors, so that neither leaves the range.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Exp(Vector<float> x)
     {
         var bounded = Vector.MinNative(Vector.MaxNative(x, new(-105f)), new(90f));
@@ -30,6 +33,7 @@ static unsafe class VectorMath
 
     /// <summary>log(1 + e) for 0 ≤ e, with relative accuracy for small e.</summary>
     /// <remarks>log(u)·e/(u − 1), u = 1 + e rounded: the quotient undoes the rounding (Kahan; Goldberg 1991, theorem 4).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Log1p(Vector<float> e)
     {
         var u = Vector<float>.One + e;
@@ -38,6 +42,7 @@ static unsafe class VectorMath
     }
 
     /// <summary>tanh x within 3 units in the last place: x + x³·p(x²) up to 0.625, 1 − 2/(e²ˣ + 1) beyond.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Tanh(Vector<float> x)
     {
         var z = x * x;
@@ -54,9 +59,21 @@ static unsafe class VectorMath
 
     static Vector<float> PowerOfTwo(Vector<int> n) => Vector.AsVectorSingle((n + new Vector<int>(127)) << 23);
 
-    /// <summary>All lanes combined, in halves: the first with the second half of what is left.</summary>
+    /// <summary>All lanes combined in halves: the first with the second half of what is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Combine<R>(Vector<float> v) where R : struct, IReduction
     {
+        if (Vector<float>.Count == 8)
+        {
+            v = R.Combine(v, Vector256.Shuffle(v.AsVector256(), Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)).AsVector());
+            v = R.Combine(v, Vector256.Shuffle(v.AsVector256(), Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)).AsVector());
+            return R.Combine(v, Vector256.Shuffle(v.AsVector256(), Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6)).AsVector())[0];
+        }
+        if (Vector<float>.Count == 4)
+        {
+            v = R.Combine(v, Vector128.Shuffle(v.AsVector128(), Vector128.Create(2, 3, 0, 1)).AsVector());
+            return R.Combine(v, Vector128.Shuffle(v.AsVector128(), Vector128.Create(1, 0, 3, 2)).AsVector())[0];
+        }
         for (int half = Vector<float>.Count / 2; half > 0; half /= 2)
             for (int i = 0; i < half; i++) ((float*)&v)[i] = R.Combine(((float*)&v)[i], ((float*)&v)[i + half]);
         return v[0];

@@ -1,28 +1,33 @@
+using System.Numerics;
+
 namespace IlgpuXai.Kernels;
 
 sealed unsafe class CpuDropout(Team team) : IDropout
 {
+    const int Batch = 512;                                       // elements per batch of random words: a multiple of any vector's
+
     public void Apply(View x, View y, DropoutDraw draw)
     {
         Expect.Length(y, x.Length, "dropout: y");
         var (threshold, scale) = (draw.Threshold, draw.Scale);
         team.For(x.Length, Team.Grain / 4, (from, to) =>
         {
-            float* px = x.Data, py = y.Data;
-            long i = from;                                       // a multiple of the grain, hence of 4
-            for (; i <= to - 4; i += 4)
+            uint* words = stackalloc uint[Batch];
+            for (long i = from; i < to; i += Batch)
             {
-                var words = Philox.Block((ulong)i / 4, draw.Stream, draw.Seed);
-                py[i] = words.Word0 >= threshold ? px[i] * scale : 0f;
-                py[i + 1] = words.Word1 >= threshold ? px[i + 1] * scale : 0f;
-                py[i + 2] = words.Word2 >= threshold ? px[i + 2] * scale : 0f;
-                py[i + 3] = words.Word3 >= threshold ? px[i + 3] * scale : 0f;
+                PhiloxLanes.Fill(words, Batch / 4, (ulong)i / 4, draw.Stream, draw.Seed);
+                Keep(words, x.Data + i, y.Data + i, (int)Math.Min(Batch, to - i), threshold, scale);
             }
-            if (i == to) return;
-            var last = Philox.Block((ulong)i / 4, draw.Stream, draw.Seed);
-            py[i] = last.Word0 >= threshold ? px[i] * scale : 0f;
-            if (i + 1 < to) py[i + 1] = last.Word1 >= threshold ? px[i + 1] * scale : 0f;
-            if (i + 2 < to) py[i + 2] = last.Word2 >= threshold ? px[i + 2] * scale : 0f;
         });
+    }
+
+    static void Keep(uint* words, float* x, float* y, int count, uint threshold, float scale)
+    {
+        int width = Vector<float>.Count, i = 0;
+        for (; i <= count - width; i += width) Vector.Store(Kept(words + i, Vector.Load(x + i)), y + i);
+        if (i < count) VectorTail.Store(Kept(words + i, VectorTail.Load(x + i, count - i)), y + i, count - i);
+
+        Vector<float> Kept(uint* word, Vector<float> x) =>
+            Vector.ConditionalSelect(Vector.AsVectorSingle(Vector.GreaterThanOrEqual(Vector.Load(word), new(threshold))), x * scale, Vector<float>.Zero);
     }
 }

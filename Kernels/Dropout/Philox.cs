@@ -13,13 +13,14 @@ public readonly struct PhiloxBlock(uint word0, uint word1, uint word2, uint word
 /// </remarks>
 public static class Philox
 {
-    const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    internal const int Rounds = 10;
+    internal const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
 
     public static PhiloxBlock Block(ulong counter, ulong stream, ulong seed)
     {
         uint c0 = (uint)counter, c1 = (uint)(counter >> 32), c2 = (uint)stream, c3 = (uint)(stream >> 32);
         uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
-        for (int round = 0; round < 10; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             ulong product0 = (ulong)Multiplier0 * c0, product1 = (ulong)Multiplier1 * c2;
             c0 = (uint)(product1 >> 32) ^ c1 ^ k0;

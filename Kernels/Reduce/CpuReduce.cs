@@ -9,7 +9,11 @@ namespace IlgpuXai.Kernels;
 /// </remarks>
 sealed unsafe class CpuReduce(Team team) : IReduce
 {
-    const int BlockColumns = 4096;
+    /// <summary>Columns whose results stay in the first cache while rows stream by; columns few enough that short strides find every line in it.</summary>
+    const int BlockColumns = 4096, RegisterColumns = 128;
+
+    /// <summary>Columns so few that rows are taken as one stream, a vector of each phase at a time.</summary>
+    const int StreamColumns = 32;
 
     public void Along<R>(View x, View y, float scale, ReduceShape s) where R : struct, IReduction
     {
@@ -36,7 +40,7 @@ sealed unsafe class CpuReduce(Team team) : IReduce
         ArrayPool<float>.Shared.Return(partial);
     }
 
-    static int ChunkRows(int inner) => inner == 1 ? 16384 : inner < Vector<float>.Count ? 2048 : 256;
+    static int ChunkRows(int inner) => inner == 1 ? 16384 : inner <= StreamColumns ? 2048 : 256;
 
     /// <summary>result [Outer, chunks, Inner]: every chunk of the axis reduced.</summary>
     void Chunks<R>(float* x, float* result, float scale, ReduceShape s, int rows, int chunks) where R : struct, IReduction
@@ -52,9 +56,9 @@ sealed unsafe class CpuReduce(Team team) : IReduce
                 int first = (int)chunk * rows, count = Math.Min(rows, s.Length - first);
                 float* start = x + (outer * s.Length + first) * s.Inner + column, to0 = result + (outer * chunks + chunk) * s.Inner + column;
                 if (s.Inner == 1) *to0 = scale * Row<R>(start, count);
-                else if (s.Inner < Vector<float>.Count) NarrowColumns<R>(start, to0, scale, count, s.Inner);
-                else if (columns < Vector<float>.Count) OddColumns<R>(start, to0, scale, count, columns, s.Inner);
-                else Columns<R>(start, to0, scale, count, columns, s.Inner);
+                else if (s.Inner <= StreamColumns) NarrowColumns<R>(start, to0, scale, count, s.Inner);
+                else if (s.Inner <= RegisterColumns) Columns<R>(start, to0, scale, count, s.Inner);
+                else WideColumns<R>(start, to0, scale, count, columns, s.Inner);
             }
         });
     }
@@ -80,8 +84,8 @@ sealed unsafe class CpuReduce(Team team) : IReduce
         return VectorMath.Combine<R>(a);
     }
 
-    /// <summary>At least one vector of columns: four vectors side by side; the last one steps back over columns already done.</summary>
-    static void Columns<R>(float* x, float* y, float scale, int rows, int columns, int stride) where R : struct, IReduction
+    /// <summary>At least a vector of columns: four vectors side by side; the last one steps back over columns already done.</summary>
+    static void Columns<R>(float* x, float* y, float scale, int rows, int columns) where R : struct, IReduction
     {
         int width = Vector<float>.Count, i = 0;
         var s = new Vector<float>(scale);
@@ -89,7 +93,7 @@ sealed unsafe class CpuReduce(Team team) : IReduce
         {
             Vector<float> a = new(R.Neutral), b = a, c = a, d = a;
             float* p = x + i;
-            for (int r = 0; r < rows; r++, p += stride)
+            for (int r = 0; r < rows; r++, p += columns)
             {
                 a = R.Combine(a, Vector.Load(p));
                 b = R.Combine(b, Vector.Load(p + width));
@@ -106,13 +110,13 @@ sealed unsafe class CpuReduce(Team team) : IReduce
             i = Math.Min(i, columns - width);
             Vector<float> a = new(R.Neutral);
             float* p = x + i;
-            for (int r = 0; r < rows; r++, p += stride) a = R.Combine(a, Vector.Load(p));
+            for (int r = 0; r < rows; r++, p += columns) a = R.Combine(a, Vector.Load(p));
             Vector.Store(a * s, y + i);
             i += width;
         }
     }
 
-    /// <summary>Fewer columns than lanes: the rows lie one behind the other, and the pattern of columns repeats after Inner vectors.</summary>
+    /// <summary>Few columns: the rows lie one behind the other, and the pattern of columns repeats after Inner vectors.</summary>
     static void NarrowColumns<R>(float* x, float* y, float scale, int rows, int columns) where R : struct, IReduction
     {
         int width = Vector<float>.Count, r = 0;
@@ -129,15 +133,34 @@ sealed unsafe class CpuReduce(Team team) : IReduce
         }
     }
 
-    /// <summary>The last columns of a block that do not fill a vector.</summary>
-    static void OddColumns<R>(float* x, float* y, float scale, int rows, int columns, int stride) where R : struct, IReduction
+    /// <summary>Long rows: four at a time stream by the results.</summary>
+    static void WideColumns<R>(float* x, float* y, float scale, int rows, int columns, int stride) where R : struct, IReduction
     {
-        for (int c = 0; c < columns; c++)
+        new Span<float>(y, columns).Fill(R.Neutral);
+        int width = Vector<float>.Count, r = 0;
+        for (; r <= rows - 4; r += 4)
         {
-            float sum = R.Neutral;
-            for (int r = 0; r < rows; r++) sum = R.Combine(sum, x[(long)r * stride + c]);
-            y[c] = scale * sum;
+            float* a = x + (long)r * stride, b = a + stride, c = b + stride, d = c + stride;
+            int i = 0;
+            for (; i <= columns - width; i += width)
+                Vector.Store(Four(Vector.Load(y + i), Vector.Load(a + i), Vector.Load(b + i), Vector.Load(c + i), Vector.Load(d + i)), y + i);
+            int rest = columns - i;
+            if (rest == 0) continue;
+            var last = Four(VectorTail.Load(y + i, rest), VectorTail.Load(a + i, rest), VectorTail.Load(b + i, rest), VectorTail.Load(c + i, rest), VectorTail.Load(d + i, rest));
+            VectorTail.Store(last, y + i, rest);
         }
+        for (; r < rows; r++)
+        {
+            float* a = x + (long)r * stride;
+            int i = 0;
+            for (; i <= columns - width; i += width) Vector.Store(R.Combine(Vector.Load(y + i), Vector.Load(a + i)), y + i);
+            int rest = columns - i;
+            if (rest > 0) VectorTail.Store(R.Combine(VectorTail.Load(y + i, rest), VectorTail.Load(a + i, rest)), y + i, rest);
+        }
+        if (scale == 1f) return;
+        for (int i = 0; i < columns; i++) y[i] *= scale;
+
+        static Vector<float> Four(Vector<float> y, Vector<float> a, Vector<float> b, Vector<float> c, Vector<float> d) => R.Combine(y, R.Combine(R.Combine(a, b), R.Combine(c, d)));
     }
 
     public void ArgMax(View x, IntView index, ReduceShape s)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ILGPU.Algorithms;
 
 namespace IlgpuXai.Kernels;
@@ -25,6 +26,7 @@ static class NormalCurve
 
     public static float Density(float x) => InvSqrt2Pi * XMath.Exp(-0.5f * x * x);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Cumulative(Vector<float> x)
     {
         var one = Vector<float>.One;
@@ -42,5 +44,6 @@ static class NormalCurve
         return Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), tail, one - tail);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Density(Vector<float> x) => VectorMath.Exp(x * x * -0.5f) * InvSqrt2Pi;
 }

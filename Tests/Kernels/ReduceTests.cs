@@ -9,14 +9,14 @@ sealed class ReduceTests(string deviceName) : DeviceTests(deviceName)
     static readonly ReduceShape[] Shapes =
     [
         new(7, 13, 1), new(3, 129, 1), new(1, 1, 1), new(5, 1, 3),
-        new(2, 37, 3), new(3, 11, 7), new(2, 5, 8), new(2, 3, 43), new(1, 4, 131),
+        new(2, 37, 3), new(3, 11, 7), new(2, 5, 8), new(3, 19, 32), new(2, 3, 43), new(2, 6, 131),
         new(0, 5, 3), new(5, 3, 0), new(2, 0, 3), new(4, 0, 1),
     ];
 
     static readonly ReduceShape[] LongShapes =
     [
         new(1, 70_001, 1), new(2, 17_001, 1),       // chunks along a row
-        new(1, 4_501, 3), new(2, 541, 11),          // chunks along columns
+        new(1, 4_501, 3), new(2, 541, 37), new(1, 259, 141),   // chunks along columns
         new(1, 3, 4_103), new(1, 2, 8_195),         // blocks of columns, an odd last one
     ];
 
