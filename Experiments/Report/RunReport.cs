@@ -94,7 +94,7 @@ public static class RunReport
         $"{r.Regions.Count} regions were tested per score. Their p-values are corrected by Holm's method; scores and kinds of test were not corrected against each other. The answer above rests on the first score and the first test, which were fixed beforehand.",
         "The t-tests compare means and assume that means of this many images are close to normally distributed; the histograms show how far single images are. The Mann–Whitney test makes no such assumption and stands beside them.",
         "Covered images are unlike anything the network was trained on. A drop says what this network does without these pixels when they are replaced by this baseline; another baseline or window gives other numbers.",
-        "Regions are parts of the image, not of the digit: where the ink lies differs between the digits, and covering background changes nothing. A difference in sensitivity is partly a difference in where the strokes are.",
+        "Regions are parts of the image, not of the digit: where the ink lies differs between the digits, and covering plain background changes little or nothing. A difference in sensitivity is partly a difference in where the strokes are.",
     ]);
 
     static void Earlier(Html page, RunResults r, ReferencePreset reference)

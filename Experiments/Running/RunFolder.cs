@@ -48,7 +48,7 @@ public sealed class RunFolder
             if (resume && System.IO.File.Exists(folder.File(Identity))) Compare(path, JsonNode.Parse(System.IO.File.ReadAllText(folder.File(Identity))), identity);
             else
             {
-                if (overwrite) folder.Clear();
+                if (overwrite && !isNew) folder.Clear();
                 Directory.CreateDirectory(System.IO.Path.Combine(path, MapFolder));
                 AtomicFile.WriteText(folder.File(Identity), Json.Write(identity));
             }

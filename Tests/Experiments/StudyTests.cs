@@ -78,7 +78,7 @@ public class StudyTests
     public void Threads_and_memory_change_no_bit()
     {
         string other = _folder.File("other");
-        Assert.That(Run(SmallStudy.Run(other, "--threads", "1", "--memory", "1")), Is.EqualTo((0, "")));
+        Assert.That(Run(SmallStudy.Run(other, "--threads", "1", "--memory", "1", "--overwrite")), Is.EqualTo((0, "")));
         AssertSame(other);
     }
 
