@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
@@ -73,6 +74,7 @@ sealed unsafe class CpuBinary(Team team) : IBinaryKernels
     }
 
     /// <summary>One row; a stride is 1, or 0 where the operand is the same along the row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Row<P>(float* a, int strideA, float* b, int strideB, float* dy, float* y, int count) where P : struct, IPass
     {
         int width = Vector<float>.Count, i = 0;

@@ -13,7 +13,7 @@ public readonly struct Maximum : IBinary, IReduction
     public static float Combine(float a, float b) => Value(a, b);
 
     public static Vector<float> Value(Vector<float> a, Vector<float> b) =>
-        Vector.ConditionalSelect(Vector.GreaterThan(a, b) | Extremes.IsNaN(a), a, b);
+        Vector.ConditionalSelect(Vector.Equals(a, a), Vector.MaxNative(a, b), a);    // of two numbers one of which is NaN, x86 takes the second, others NaN
 
     public static Vector<float> SlopeA(Vector<float> a, Vector<float> b) => Extremes.Share(Vector.LessThan(a, b), Vector.Equals(a, b));
     public static Vector<float> SlopeB(Vector<float> a, Vector<float> b) => Extremes.Share(Vector.LessThan(b, a), Vector.Equals(a, b));
@@ -31,7 +31,7 @@ public readonly struct Minimum : IBinary, IReduction
     public static float Combine(float a, float b) => Value(a, b);
 
     public static Vector<float> Value(Vector<float> a, Vector<float> b) =>
-        Vector.ConditionalSelect(Vector.LessThan(a, b) | Extremes.IsNaN(a), a, b);
+        Vector.ConditionalSelect(Vector.Equals(a, a), Vector.MinNative(a, b), a);
 
     public static Vector<float> SlopeA(Vector<float> a, Vector<float> b) => Extremes.Share(Vector.GreaterThan(a, b), Vector.Equals(a, b));
     public static Vector<float> SlopeB(Vector<float> a, Vector<float> b) => Extremes.Share(Vector.GreaterThan(b, a), Vector.Equals(a, b));
@@ -40,8 +40,6 @@ public readonly struct Minimum : IBinary, IReduction
 
 static class Extremes
 {
-    public static Vector<int> IsNaN(Vector<float> a) => ~Vector.Equals(a, a);
-
     /// <summary>0 where it loses, ½ where it ties, else 1.</summary>
     public static Vector<float> Share(Vector<int> loses, Vector<int> ties) =>
         Vector.ConditionalSelect(loses, Vector<float>.Zero, Vector.ConditionalSelect(ties, new Vector<float>(0.5f), Vector<float>.One));

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace IlgpuXai.Kernels;
 
@@ -8,11 +9,11 @@ namespace IlgpuXai.Kernels;
 static unsafe class VectorMath
 {
     /// <summary>eˣ within 2 units in the last place, with gradual underflow; ∞ above 88.72, NaN for NaN.</summary>
-    /// <remarks>x = n·ln 2 + r with |r| ≤ ½ ln 2; eʳ = 1 + r + r²·q(r), q fitted to a relative error of 4·10⁻⁹; 2ⁿ in two factors, so that neither leaves the range.</remarks>
+    /// <remarks>x = n·ln 2 + r with |r| ≤ ½ ln 2; eʳ = 1 + r + r²·q(r), q fitted to a relative error of 4·10⁻⁹; 2ⁿ in two factors, so that neither leaves the range, or by one instruction that rounds once.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Exp(Vector<float> x)
     {
-        var bounded = Vector.MinNative(Vector.MaxNative(x, new(-105f)), new(90f));
+        var bounded = Vector.MinNative(new(90f), Vector.MaxNative(new(-105f), x));    // of two numbers one of which is NaN, x86 takes the second: NaN stays
         var roundToInteger = new Vector<float>(12582912f);                    // 1.5·2²³: the integer ends up in the low bits
         var shifted = Vector.MultiplyAddEstimate(bounded, new(1.44269504f), roundToInteger);
         var n = shifted - roundToInteger;
@@ -25,10 +26,10 @@ static unsafe class VectorMath
         q = Vector.MultiplyAddEstimate(q, r, new(0.5f));
         var e = Vector.MultiplyAddEstimate(q, r * r, r) + Vector<float>.One;
 
+        if (Avx512F.VL.IsSupported && Vector<float>.Count == Vector256<float>.Count) return Avx512F.VL.Scale(e.AsVector256(), n.AsVector256()).AsVector();
         var integer = Vector.AsVectorInt32(shifted) - Vector.AsVectorInt32(roundToInteger);
         var half = integer >> 1;
-        e = e * PowerOfTwo(half) * PowerOfTwo(integer - half);
-        return Vector.ConditionalSelect(Vector.Equals(x, x), e, x);
+        return e * PowerOfTwo(half) * PowerOfTwo(integer - half);
     }
 
     /// <summary>log(1 + e) for 0 ≤ e, with relative accuracy for small e.</summary>

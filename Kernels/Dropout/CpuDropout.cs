@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
@@ -21,6 +22,7 @@ sealed unsafe class CpuDropout(Team team) : IDropout
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Keep(uint* words, float* x, float* y, int count, uint threshold, float scale)
     {
         int width = Vector<float>.Count, i = 0;

@@ -12,6 +12,7 @@ static unsafe class PhiloxLanes
     public static int Count => Vector<ulong>.Count;
 
     /// <summary>words[4·i + k] ← word k of block first + i.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(uint* words, int blocks, ulong first, ulong stream, ulong seed)
     {
         Vector<ulong>* keys = stackalloc Vector<ulong>[2 * Philox.Rounds];

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
@@ -26,6 +27,7 @@ sealed unsafe class CpuOptimize(Team team) : IOptimize
         team.For(w.Length, Team.Grain, (from, to) => Adam(w.Data + from, dw.Data + from, m.Data + from, v.Data + from, to - from, k));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Plain(float* w, float* dw, long count, SgdCoefficients k)
     {
         int width = Vector<float>.Count;
@@ -37,6 +39,7 @@ sealed unsafe class CpuOptimize(Team team) : IOptimize
         Vector<float> Step(Vector<float> w, Vector<float> g) => w - (g + w * k.WeightDecay) * k.Rate;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void WithVelocity(float* w, float* dw, float* velocity, long count, SgdCoefficients k)
     {
         int width = Vector<float>.Count;
@@ -63,6 +66,7 @@ sealed unsafe class CpuOptimize(Team team) : IOptimize
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Adam(float* w, float* dw, float* m, float* v, long count, AdamCoefficients k)
     {
         int width = Vector<float>.Count;

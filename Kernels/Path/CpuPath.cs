@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
@@ -19,6 +20,7 @@ sealed unsafe class CpuPath(Team team) : IPath
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Row(float* x, float* baseline, float alpha, float* y, long count)
     {
         int width = Vector<float>.Count;

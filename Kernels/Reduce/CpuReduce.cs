@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
@@ -63,6 +64,7 @@ sealed unsafe class CpuReduce(Team team) : IReduce
         });
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static float Row<R>(float* x, int count) where R : struct, IReduction
     {
         int width = Vector<float>.Count, i = 0;
@@ -85,6 +87,7 @@ sealed unsafe class CpuReduce(Team team) : IReduce
     }
 
     /// <summary>At least a vector of columns: four vectors side by side; the last one steps back over columns already done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Columns<R>(float* x, float* y, float scale, int rows, int columns) where R : struct, IReduction
     {
         int width = Vector<float>.Count, i = 0;
@@ -117,6 +120,7 @@ sealed unsafe class CpuReduce(Team team) : IReduce
     }
 
     /// <summary>Few columns: the rows lie one behind the other, and the pattern of columns repeats after Inner vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void NarrowColumns<R>(float* x, float* y, float scale, int rows, int columns) where R : struct, IReduction
     {
         int width = Vector<float>.Count, r = 0;
@@ -134,6 +138,7 @@ sealed unsafe class CpuReduce(Team team) : IReduce
     }
 
     /// <summary>Long rows: four at a time stream by the results.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void WideColumns<R>(float* x, float* y, float scale, int rows, int columns, int stride) where R : struct, IReduction
     {
         new Span<float>(y, columns).Fill(R.Neutral);

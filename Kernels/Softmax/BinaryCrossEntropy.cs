@@ -1,10 +1,12 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
 /// <summary>(1 − t)·softplus(x) + p·t·softplus(−x) and its slope, for stretches of an array.</summary>
 static unsafe class BinaryCrossEntropy
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Sum(float* x, float* t, int n, float p)
     {
         int width = Vector<float>.Count, i = 0;
@@ -17,6 +19,7 @@ static unsafe class BinaryCrossEntropy
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Slopes(float* x, float* t, float* dx, long n, float p, float scale)
     {
         int width = Vector<float>.Count;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
@@ -13,6 +14,7 @@ static unsafe class SoftmaxRow
         return max + Math.Log(sum);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogProbabilities(float* x, float* y, int n)
     {
         float max = Max(x, n), logSum = MathF.Log(ExpSum(x, null, n, max));
@@ -22,6 +24,7 @@ static unsafe class SoftmaxRow
         if (i < n) VectorTail.Store(VectorTail.Load(x + i, n - i) - m - l, y + i, n - i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(float* y, float* dy, float* dx, int n)
     {
         int width = Vector<float>.Count, i = 0;
@@ -33,6 +36,7 @@ static unsafe class SoftmaxRow
         if (i < n) VectorTail.Store(VectorTail.Load(y + i, n - i) * (VectorTail.Load(dy + i, n - i) - dot), dx + i, n - i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogBackward(float* y, float* dy, float* dx, int n)
     {
         int width = Vector<float>.Count, i = 0;
@@ -44,6 +48,7 @@ static unsafe class SoftmaxRow
         if (i < n) VectorTail.Store(VectorTail.Load(dy + i, n - i) - VectorMath.Exp(VectorTail.Load(y + i, n - i)) * sum, dx + i, n - i);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static float Max(float* x, int n)
     {
         int width = Vector<float>.Count, i = 0;
@@ -54,6 +59,7 @@ static unsafe class SoftmaxRow
     }
 
     /// <summary>Σ exp(x − max), each term also stored in y unless that is null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static float ExpSum(float* x, float* y, int n, float max)
     {
         int width = Vector<float>.Count, i = 0;
@@ -74,6 +80,7 @@ static unsafe class SoftmaxRow
         return VectorMath.Combine<Sum>(sums);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Scale(float* y, int n, float scale)
     {
         int width = Vector<float>.Count, i = 0;

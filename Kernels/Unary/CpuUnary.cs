@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
@@ -26,6 +27,7 @@ sealed unsafe class CpuUnary(Team team) : IUnaryKernels
         team.For(x.Length, Team.Grain, (from, to) => ScaleShift(x.Data + from, y.Data + from, to - from, scale, shift));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Values<F>(float* x, float* y, long count) where F : struct, IUnary
     {
         int width = Vector<float>.Count;
@@ -46,6 +48,7 @@ sealed unsafe class CpuUnary(Team team) : IUnaryKernels
         if (rest > 0) VectorTail.Store(F.Value(VectorTail.Load(x + i, rest)), y + i, rest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Gradients<F>(float* x, float* y, float* dy, float* dx, long count) where F : struct, IUnary
     {
         int width = Vector<float>.Count;
@@ -62,6 +65,7 @@ sealed unsafe class CpuUnary(Team team) : IUnaryKernels
         if (rest > 0) VectorTail.Store(F.Slope(VectorTail.Load(x + i, rest), VectorTail.Load(y + i, rest)) * VectorTail.Load(dy + i, rest), dx + i, rest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void ScaleShift(float* x, float* y, long count, float scale, float shift)
     {
         int width = Vector<float>.Count;
