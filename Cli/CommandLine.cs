@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuXai.Experiments;
+using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Cli;
 
@@ -40,10 +41,12 @@ public static class CommandLine
     static string Wrong(RootCommand root, ParseResult parsed)
     {
         if (parsed.CommandResult.Command == root && parsed.Tokens is [{ Value: var word }, ..] && !word.StartsWith('-'))
-            return $"unknown command '{word}': {Nearest.Hint(word, [.. root.Subcommands.Select(c => c.Name)])}";
+            return $"unknown command '{word}': {NearestName.Hint(word, [.. root.Subcommands.Select(c => c.Name)])}";
         if (parsed.CommandResult.Command == root) return $"a command is missing: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; --help says more";
         if (parsed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith('-')) is { } option)
-            return $"unknown option '{option}': {Nearest.Hint(option, [.. parsed.CommandResult.Command.Options.Select(o => o.Name)])}";
+            return $"unknown option '{option}': {NearestName.Hint(option, [.. parsed.CommandResult.Command.Options.Select(o => o.Name)])}";
+        if (parsed.CommandResult.Command.Name == RunCommand.Name && parsed.CommandResult.Tokens.Count == 0)
+            return $"an experiment is missing: {string.Join(", ", PresetCatalogue.Names)}";
         return parsed.Errors[0].Message.ReplaceLineEndings(" ");
     }
 }

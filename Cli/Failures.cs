@@ -2,6 +2,7 @@ using IlgpuXai.Data;
 using IlgpuXai.Engine;
 using IlgpuXai.Experiments;
 using IlgpuXai.Kernels;
+using IlgpuXai.Models;
 
 namespace IlgpuXai.Cli;
 
@@ -26,7 +27,7 @@ static class Failures
             if (Environment.GetEnvironmentVariable(Trace) == "1") error.WriteLine(e);
             return e switch
             {
-                UsageException or DeviceUnavailableException => CommandLine.WrongArguments,
+                UsageException or DeviceUnavailableException or UnknownModelException => CommandLine.WrongArguments,
                 StoppedException or OperationCanceledException => CommandLine.Stopped,
                 _ => CommandLine.Failed,
             };
@@ -37,7 +38,7 @@ static class Failures
 
     static string Text(Exception e) => e switch
     {
-        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException => e.Message,
+        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException or UnknownModelException => e.Message,
         OperationCanceledException => "stopped; nothing finished is lost",
         IOException or UnauthorizedAccessException => e.Message,
         _ => $"unexpected failure, {e.GetType().Name}: {e.Message} ({Trace}=1 shows where)",

@@ -37,7 +37,7 @@ static class Options
             string word = result.Tokens[0].Value;
             foreach (var (known, value) in choices)
                 if (known == word) return value;
-            result.AddError($"{name} '{word}': {Nearest.Hint(word, [.. choices.Select(c => c.Word)])}");
+            result.AddError($"{name} '{word}': {NearestName.Hint(word, [.. choices.Select(c => c.Word)])}");
             return preset;
         },
     };

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IlgpuXai.Data;
 
 namespace IlgpuXai.Experiments;
 
@@ -18,6 +19,15 @@ public static class Json
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
+
+    /// <param name="remedy">What the user can do about a damaged file.</param>
+    /// <exception cref="DataException">The file cannot be read, or is not JSON of this kind.</exception>
+    internal static T ReadFile<T>(string path, string remedy)
+    {
+        try { return JsonSerializer.Deserialize<T>(File.ReadAllText(path), Options) ?? throw new JsonException(); }
+        catch (JsonException e) { throw new DataException(path, $"is damaged: not the JSON this program writes there; {remedy}", e); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new DataException(path, $"cannot be read: {e.Message}", e); }
+    }
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options) + "\n";
 }

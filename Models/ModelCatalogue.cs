@@ -1,4 +1,5 @@
 using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Models;
 
@@ -6,6 +7,10 @@ namespace IlgpuXai.Models;
 /// <param name="InputShape">[C, H, W].</param>
 public sealed record ModelEntry(string Name, string Description, Shape InputShape, int Classes, long Parameters, Func<Initializer, ImageClassifier> Create);
 
+/// <summary>A name of no model; the message is one line with the nearest name, or all of them.</summary>
+public sealed class UnknownModelException(string message) : Exception(message);
+
+/// <summary>The networks that can be named.</summary>
 public static class ModelCatalogue
 {
     public static IReadOnlyList<ModelEntry> All { get; } =
@@ -13,7 +18,7 @@ public static class ModelCatalogue
         new("mnist-cnn", "two 3×3 convolutions, max-pool, two dense layers", [1, 28, 28], 10, 1_199_882, init => new MnistCnn(init)),
     ];
 
-    /// <exception cref="ArgumentException">There is no such model; the message lists those there are.</exception>
+    /// <exception cref="UnknownModelException">There is no such model.</exception>
     public static ModelEntry Find(string name) => All.FirstOrDefault(m => m.Name == name)
-        ?? throw new ArgumentException($"there is no model '{name}'; there are {string.Join(", ", All.Select(m => m.Name))}");
+        ?? throw new UnknownModelException(NearestName.Unknown("model", name, [.. All.Select(m => m.Name)]));
 }

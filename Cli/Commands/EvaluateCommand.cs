@@ -1,6 +1,7 @@
 using System.CommandLine;
 using IlgpuXai.Data;
 using IlgpuXai.Experiments;
+using IlgpuXai.Models;
 
 namespace IlgpuXai.Cli;
 
@@ -18,7 +19,7 @@ static class EvaluateCommand
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var entry = Network.Model(parsed.GetValue(model)!);
+            var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
             var screen = common.Screen(parsed, output);
             using var device = common.Open(parsed);
             using var interrupt = new Interrupt();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuXai.Experiments;
+using IlgpuXai.Models;
 using IlgpuXai.Xai;
 
 namespace IlgpuXai.Cli;
@@ -29,12 +30,11 @@ static class ExplainCommand
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var entry = Network.Model(parsed.GetValue(model)!);
-            MethodCatalogue.Find(parsed.GetValue(method)!);
+            var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
             var options = new ExplainOptions
             {
                 Out = parsed.GetValue(outFolder) ?? Path.Combine("out", "explain"),
-                Target = parsed.GetValue(target), Score = parsed.GetValue(score), Window = parsed.GetValue(window), Stride = parsed.GetValue(stride) ?? 1,
+                Method = MethodCatalogue.Find(parsed.GetValue(method)!).Name, Target = parsed.GetValue(target), Score = parsed.GetValue(score), Window = parsed.GetValue(window), Stride = parsed.GetValue(stride) ?? 1,
                 Baseline = parsed.GetValue(baseline)!, Colours = parsed.GetValue(colours)!, Alpha = parsed.GetValue(alpha) ?? 0.8, Zoom = parsed.GetValue(zoom), Npy = parsed.GetValue(npy),
             };
             var screen = common.Screen(parsed, output);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuXai.Experiments;
+using IlgpuXai.Models;
 
 namespace IlgpuXai.Cli;
 
@@ -17,7 +18,7 @@ static class PredictCommand
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var entry = Network.Model(parsed.GetValue(model)!);
+            var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
             var screen = common.Screen(parsed, output);
             using var device = common.Open(parsed);
             PictureInput[] inputs = [.. parsed.GetValue(pictures)!.Select(p => PictureInput.Read(p, entry.InputShape, parsed.GetValue(invert)))];

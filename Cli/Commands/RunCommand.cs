@@ -6,6 +6,8 @@ namespace IlgpuXai.Cli;
 /// <summary><c>run NAME</c>: a whole experiment.</summary>
 static class RunCommand
 {
+    public const string Name = "run";
+
     public static Command Create(TextWriter output)
     {
         var name = new Argument<string>("NAME") { Description = "an experiment: see the command experiments" };
@@ -23,7 +25,7 @@ static class RunCommand
         var resume = new Option<bool>("--resume") { Description = "continue an interrupted run in the same folder" };
         var overwrite = new Option<bool>("--overwrite") { Description = "replace an earlier run in the same folder" };
 
-        var command = new Command("run", "run an experiment: explain images, test the hypothesis, write a report")
+        var command = new Command(Name, "run an experiment: explain images, test the hypothesis, write a report")
             { name, data, outFolder, images, window, stride, baseline, weights, train, epochs, seed, memory, resume, overwrite };
         var common = new CommonOptions(command);
         command.SetAction(parsed =>

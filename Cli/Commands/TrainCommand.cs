@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IlgpuXai.Experiments;
+using IlgpuXai.Models;
 
 namespace IlgpuXai.Cli;
 
@@ -27,7 +28,7 @@ static class TrainCommand
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var entry = Network.Model(parsed.GetValue(model)!);
+            var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
             var plan = new TrainingPlan(entry.Name, parsed.GetValue(epochs) ?? 12, parsed.GetValue(batch) ?? 128, parsed.GetValue(rate) ?? 0.001, parsed.GetValue(optimizer), parsed.GetValue(schedule),
                 parsed.GetValue(seed) ?? 1, parsed.GetValue(validation) ?? 1 / 12.0, parsed.GetValue(decay) ?? 0, Patience: parsed.GetValue(patience));
             var run = new TrainingRun(parsed.GetValue(outFolder) ?? Path.Combine("out", "train"), entry.Name);

@@ -17,7 +17,7 @@ public static class IdxFolder
     {
         classNames ??= s_digits;
         if (File.Exists(folder)) throw new DataException(folder, "is a file, a folder with MNIST's IDX files was expected");
-        if (!Directory.Exists(folder)) throw new DataException(folder, "no such folder");
+        CheckReadable(folder);
         string half = split == Split.Train ? "train" : "t10k";
         string imageFile = Find(folder, half, "images", 3, split), labelFile = Find(folder, half, "labels", 1, split);
 
@@ -31,6 +31,24 @@ public static class IdxFolder
         for (int i = 0; i < codes.Length; i++)
             if (codes[i] >= classNames.Count) throw new DataException(labelFile, $"label {i} is {codes[i]}, outside 0–{classNames.Count - 1}");
         return new ImageSet(images.Bytes(), 1, images.Shape[1], images.Shape[2], Array.ConvertAll(codes, c => (int)c), classNames);
+    }
+
+    // Asking whether a folder exists answers no where one may not look.
+    static void CheckReadable(string folder)
+    {
+        try
+        {
+            using var entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
+            entries.MoveNext();
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or ArgumentException)
+        {
+            throw new DataException(folder, "no such folder", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException(folder, $"cannot be read: {e.Message}", e);
+        }
     }
 
     static string Find(string folder, string half, string what, int rank, Split split)

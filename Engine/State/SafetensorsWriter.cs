@@ -29,24 +29,31 @@ public sealed class SafetensorsWriter
     /// <exception cref="StateFileException">The file cannot be written; nothing of it is left behind, and an older one stays.</exception>
     public void Write(string path)
     {
-        string temporary = $"{path}.{Guid.NewGuid():n}.tmp";
+        string part = path + ".part";                       // fixed, so what a killed process left behind is replaced by the next attempt
+        bool mine = false;
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew))
+            using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None))
             {
+                mine = true;
                 WriteTo(stream);
                 stream.Flush(flushToDisk: true);
             }
-            File.Move(temporary, path, overwrite: true);
+            File.Move(part, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (mine) Remove(part);
             throw new StateFileException(path, $"cannot be written: {e.Message}", e);
         }
-        finally
-        {
-            if (File.Exists(temporary)) File.Delete(temporary);
-        }
+    }
+
+    // The first failure is the one worth reporting.
+    static void Remove(string part)
+    {
+        try { File.Delete(part); }
+        catch (IOException) { }
+        catch (UnauthorizedAccessException) { }
     }
 
     public void WriteTo(Stream stream)

@@ -25,7 +25,7 @@ public sealed class Trainer(Device device, ImageClassifier model, Optimizer opti
     /// <exception cref="OperationCanceledException">What is finished stands in the checkpoint.</exception>
     public IReadOnlyList<EpochRecord> Fit(IBatches training, IBatches? validation = null, CancellationToken stop = default)
     {
-        _state.Data = $"{training.Images} images in {training.Count} batches";
+        _state.Data = $"{training.Images} images in {training.Count} batches{(options.Data is { } word ? $" of {word}" : "")}";
         using var classWeights = options.ClassWeights is { } v ? device.Tensor([v.Length], v) : null;
         if (options.Checkpoint is { } path && File.Exists(path)) Checkpoint.Load(path, _state);
         while (_state.History.Count < options.Epochs && !_state.Stalled)

@@ -21,6 +21,9 @@ public sealed record TrainingOptions(int Epochs, LearningRate Rate)
     /// <summary>One weight per class in the training loss; none weighs all alike.</summary>
     public float[]? ClassWeights { get; init; }
 
+    /// <summary>A word that tells the training images from any others, such as their digest: a checkpoint of other images is refused. None compares their number only.</summary>
+    public string? Data { get; init; }
+
     public BestBy BestBy { get; init; }
 
     /// <summary>Whether the model ends with the weights of its best epoch instead of the last.</summary>

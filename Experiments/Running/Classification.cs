@@ -22,7 +22,7 @@ public sealed record Classification(float[] Logits, int[] Predicted, ConfusionMa
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(reporter);
-        CheckFits(f, images);
+        CheckFits(f.InputShape, f.Classes, images);
         var logits = new float[images.Count * f.Classes];
         using (var stage = reporter.Begin("test accuracy", "images", images.Count))
             foreach (var indices in new Batches(images.Count, Batch).Epoch(0))
@@ -39,11 +39,13 @@ public sealed record Classification(float[] Logits, int[] Predicted, ConfusionMa
         return new(logits, predicted, ConfusionMatrix.Of(images.Labels, predicted, images.ClassNames));
     }
 
-    public static void CheckFits(ImageClassifier f, ImageSet images)
+    /// <exception cref="UserException">A classifier of this input [C, H, W] and this many classes was not made for these images.</exception>
+    public static void CheckFits(Shape input, int classes, ImageSet images)
     {
+        ArgumentNullException.ThrowIfNull(images);
         Shape shape = [images.Channels, images.Height, images.Width];
-        if (f.InputShape != shape) throw new UserException($"the images are {shape}, the network expects {f.InputShape} (channels, height, width)");
-        if (f.Classes != images.ClassNames.Count) throw new UserException($"the images have {images.ClassNames.Count} classes, the network knows {f.Classes}");
+        if (input != shape) throw new UserException($"the images are {shape}, the network expects {input} (channels, height, width)");
+        if (classes != images.ClassNames.Count) throw new UserException($"the images have {images.ClassNames.Count} classes, the network knows {classes}");
     }
 
     static int Largest(ReadOnlySpan<float> row)

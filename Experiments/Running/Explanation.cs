@@ -10,6 +10,9 @@ public sealed record ExplainOptions
 {
     public required string Out { get; init; }
 
+    /// <summary>A name of <see cref="MethodCatalogue"/>.</summary>
+    public string Method { get; init; } = "occlusion";
+
     /// <summary>Null: the class the network predicts.</summary>
     public int? Target { get; init; }
 
@@ -45,7 +48,7 @@ public sealed record Explanation(string Picture, string? Note, int Target, doubl
         if (options.Target is { } t && t >= f.Classes) throw new UsageException($"--target {t}: the network knows the classes 0 to {f.Classes - 1}");
         if (pictures.GroupBy(p => Name(p.Path)).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"{string.Join(" and ", twice.Select(p => p.Path))} would be written to one file; explain them in separate folders with --out");
-        var occluder = new Occluder(Method(f, options), f, device);
+        var occluder = new Occluder(MethodCatalogue.Find(options.Method).Create(Settings(f, options), f.InputShape), f, device);
         var results = new List<Explanation>();
         using var stage = reporter.Begin("explaining", "pictures", pictures.Count);
         foreach (var picture in pictures)
@@ -57,13 +60,8 @@ public sealed record Explanation(string Picture, string? Note, int Target, doubl
         return results;
     }
 
-    static Occlusion Method(ImageClassifier f, ExplainOptions options)
-    {
-        var (height, width) = (f.InputShape[1], f.InputShape[2]);
-        int window = options.Window ?? Math.Max(1, Math.Min(height, width) / 4);
-        try { return new(window, window, options.Stride, options.Stride, Baseline.Parse(options.Baseline)); }
-        catch (FormatException e) { throw new UsageException(e.Message, e); }
-    }
+    static MethodPreset Settings(ImageClassifier f, ExplainOptions options) =>
+        new(options.Method, options.Window ?? Math.Max(1, Math.Min(f.InputShape[1], f.InputShape[2]) / 4), options.Stride, options.Baseline);
 
     static Explanation One(ImageClassifier f, Device device, Occluder occluder, PictureInput picture, ExplainOptions options)
     {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using IlgpuXai.Data;
 using IlgpuXai.Engine;
 using IlgpuXai.Kernels;
@@ -17,7 +16,7 @@ public sealed record Network(ImageClassifier Classifier, string Source, string S
     public static Network Load(Device device, string model, string file)
     {
         ArgumentNullException.ThrowIfNull(device);
-        var f = Model(model).Create(new Initializer(device));
+        var f = ModelCatalogue.Find(model).Create(new Initializer(device));
         try
         {
             f.Load(file);
@@ -30,25 +29,32 @@ public sealed record Network(ImageClassifier Classifier, string Source, string S
         }
     }
 
-    /// <exception cref="UnknownNameException">There is no such model.</exception>
-    public static ModelEntry Model(string name) =>
-        ModelCatalogue.All.FirstOrDefault(m => m.Name == name) ?? throw new UnknownNameException("model", name, [.. ModelCatalogue.All.Select(m => m.Name)]);
-
     /// <summary>Trains a network for a run, inside the run's folder; a run that is continued takes what is finished there.</summary>
     public static Network TrainFor(Device device, Preset preset, ImageSet training, RunFolder folder, IReporter reporter, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(folder);
-        string weights = folder.File("network.safetensors"), history = folder.File("network.json");
+        string weights = folder.File("network.safetensors"), checkpoint = folder.File("training.checkpoint"), history = folder.File("network.json");
         var plan = new TrainingPlan(preset.Model, preset.Training.Epochs, preset.Training.Batch, preset.Training.Rate, Seed: preset.Seed);
         if (File.Exists(history))                        // written last
         {
+            var outcome = Json.ReadFile<TrainingOutcome>(history, "replace the run with --overwrite");
             var loaded = Load(device, preset.Model, weights);
-            return loaded with { Source = $"trained in this run, seed {plan.Seed}", Training = JsonSerializer.Deserialize<TrainingOutcome>(File.ReadAllText(history), Json.Options) };
+            File.Delete(checkpoint);
+            return loaded with { Source = $"trained in this run, seed {plan.Seed}", Training = outcome };
         }
-        var network = NetworkTraining.Train(device, plan, training, weights, folder.File("training.checkpoint"), reporter, stop);
-        AtomicFile.WriteText(history, Json.Write(network.Training));
-        return network;
+        var network = NetworkTraining.Train(device, plan, training, weights, checkpoint, reporter, stop);
+        try
+        {
+            AtomicFile.WriteText(history, Json.Write(network.Training));
+            File.Delete(checkpoint);
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     public static string HashOf(string file)

@@ -45,7 +45,7 @@ public sealed class RunFolder
         bool isNew = !Directory.Exists(path);
         try
         {
-            if (resume && System.IO.File.Exists(folder.File(Identity))) Compare(path, JsonNode.Parse(System.IO.File.ReadAllText(folder.File(Identity))), identity);
+            if (resume && System.IO.File.Exists(folder.File(Identity))) CheckSame(path, identity);
             else
             {
                 if (overwrite && !isNew) folder.Clear();
@@ -69,8 +69,14 @@ public sealed class RunFolder
         catch (UnauthorizedAccessException e) { throw new DataException(path, $"cannot be read: {e.Message}", e); }
     }
 
-    static void Compare(string path, JsonNode? old, JsonObject identity)
+    /// <summary>Refuses early to continue a run with other settings; says nothing where there is no run.</summary>
+    /// <exception cref="UserException">The folder belongs to a run with other settings.</exception>
+    /// <exception cref="DataException">Its <c>run.json</c> cannot be read.</exception>
+    public static void CheckSame(string path, JsonObject identity)
     {
+        string file = System.IO.Path.Combine(path, Identity);
+        if (!System.IO.File.Exists(file)) return;
+        var old = Json.ReadFile<JsonObject>(file, "replace the run with --overwrite, or choose another folder with --out");
         var differences = new List<string>();
         Collect("", old, identity, differences);
         if (differences.Count > 0)
@@ -96,7 +102,11 @@ public sealed class RunFolder
     // Only what a run writes: a stranger's file in the folder stays.
     void Clear()
     {
-        foreach (string name in s_written) System.IO.File.Delete(File(name));
+        foreach (string name in s_written)
+        {
+            System.IO.File.Delete(File(name));
+            System.IO.File.Delete(File(name + ".part"));
+        }
         string maps = System.IO.Path.Combine(Path, MapFolder);
         if (!Directory.Exists(maps)) return;
         foreach (string map in Directory.EnumerateFiles(maps, "*.npy*")) System.IO.File.Delete(map);

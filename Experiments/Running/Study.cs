@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using IlgpuXai.Data;
 using IlgpuXai.Engine;
 using IlgpuXai.Kernels;
+using IlgpuXai.Models;
 using IlgpuXai.Xai;
 
 namespace IlgpuXai.Experiments;
@@ -38,23 +39,24 @@ public sealed class Study
     public RunResults Run(CancellationToken stop = default)
     {
         RunFolder.Check(_options.Out, _options.Resume, _options.Overwrite);
-        MethodCatalogue.Find(_preset.Method.Name);
         var data = Timed("data", () => StudyData.Load(_options.Data, _preset.Data, _preset.Seed));
-        var method = Method();
+        var method = MethodCatalogue.Find(_preset.Method.Name).Create(_preset.Method, [data.Test.Channels, data.Test.Height, data.Test.Width]);
         var shape = new OccludeShape(data.Test.Channels, data.Test.Height, data.Test.Width, method.WindowH, method.WindowW, method.StrideH, method.StrideW);
-        method.Baseline.For(new float[data.Test.ImageSize], data.Test.Channels, data.Test.Height, data.Test.Width);       // refused here rather than after the folder is made
         var regions = Region.Rows(_preset.Regions, data.Test.Height);
         string sha256 = StudyData.Sha256(data.Test);
 
         using var loaded = _options.Train ? null : Timed("weights", () => Network.Load(_device, _preset.Model, _options.Weights ?? WeightFiles.Find(_preset.Weights)));
-        if (loaded is not null) Classification.CheckFits(loaded.Classifier, data.Test);
-        var folder = RunFolder.Open(_options.Out, Identity(sha256, loaded), _options.Resume, _options.Overwrite);
-        using var trained = loaded is null ? Timed("training", () => Network.TrainFor(_device, _preset, data.Training(), folder, _reporter, stop)) : null;
-        var network = loaded ?? trained!;
+        var training = loaded is null ? Timed("training data", data.Training) : null;
+        CheckFits(data.Test, training);
+        var identity = Identity(sha256, loaded, training);
+        if (_options.Resume) RunFolder.CheckSame(_options.Out, identity);
 
-        var classified = Timed("test accuracy", () => Classification.Of(network.Classifier, _device, data.Test, _reporter, stop));
-        _reporter.Note($"test accuracy {classified.Confusion.Accuracy * 100:0.00} % on {data.Test.Count} images ({data.Name})");
-        SampleOutcome[] groups = [.. _preset.Groups.Select(g => Sample.Draw(g, data.Test, classified, _preset.ImagesPerGroup, _preset.Seed))];
+        // Whatever can be refused is refused before the folder is touched; what has to be trained first cannot be.
+        var (classified, groups) = loaded is null ? default : Examine(loaded, data, stop);
+        var folder = RunFolder.Open(_options.Out, identity, _options.Resume, _options.Overwrite);
+        using var trained = training is null ? null : Timed("training", () => Network.TrainFor(_device, _preset, training, folder, _reporter, stop));
+        var network = loaded ?? trained!;
+        if (trained is not null) (classified, groups) = Examine(trained, data, stop);
         var images = Timed("explanations", () => Explain(groups, data.Test, classified, network.Classifier, method, folder, stop));
 
         var results = new RunResults(_preset.Name, _preset.Title, _preset.Hypothesis, new("IlgpuXai", Version, $".NET {Environment.Version}"), _device.Name, _preset.Seed,
@@ -69,19 +71,26 @@ public sealed class Study
         return results;
     }
 
-    Occlusion Method()
+    void CheckFits(ImageSet test, ImageSet? training)
     {
-        var m = _preset.Method;
-        try { return new(m.Window, m.Window, m.Stride, m.Stride, Baseline.Parse(m.Baseline)); }
-        catch (FormatException e) { throw new UsageException(e.Message, e); }
+        var model = ModelCatalogue.Find(_preset.Model);
+        Classification.CheckFits(model.InputShape, model.Classes, test);
+        if (training is not null) Classification.CheckFits(model.InputShape, model.Classes, training);
+    }
+
+    (Classification Classified, SampleOutcome[] Groups) Examine(Network network, StudyData data, CancellationToken stop)
+    {
+        var classified = Timed("test accuracy", () => Classification.Of(network.Classifier, _device, data.Test, _reporter, stop));
+        _reporter.Note($"test accuracy {classified.Confusion.Accuracy * 100:0.00} % on {data.Test.Count} images ({data.Name})");
+        return (classified, [.. _preset.Groups.Select(g => Sample.Draw(g, data.Test, classified, _preset.ImagesPerGroup, _preset.Seed))]);
     }
 
     // Whatever the results depend on. Threads, memory and folders are not here: they change no bit.
-    JsonObject Identity(string dataSha256, Network? loaded)
+    JsonObject Identity(string dataSha256, Network? loaded, ImageSet? training)
     {
         var preset = JsonSerializer.SerializeToNode(_preset, Json.Options)!.AsObject();
         if (loaded is not null) preset.Remove("training");
-        return new()
+        var identity = new JsonObject
         {
             ["program"] = Version,
             ["device"] = _device.Name,
@@ -89,6 +98,8 @@ public sealed class Study
             ["weights"] = loaded?.Sha256 ?? "trained in this run",
             ["settings"] = preset,
         };
+        if (training is not null) identity["trainingData"] = StudyData.Sha256(training);
+        return identity;
     }
 
     List<ExplainedImage> Explain(SampleOutcome[] groups, ImageSet images, Classification classified, ImageClassifier f, Occlusion method, RunFolder folder, CancellationToken stop)

@@ -1,13 +1,15 @@
 using IlgpuXai.Data;
 using IlgpuXai.Engine;
 using IlgpuXai.Kernels;
+using IlgpuXai.Models;
 
 namespace IlgpuXai.Experiments;
 
 /// <summary>Trains a network of the catalogue and writes its weights.</summary>
 public static class NetworkTraining
 {
-    /// <summary>Trains, or goes on from the checkpoint if there is one, and writes the best epoch's weights. The checkpoint is removed at the end.</summary>
+    /// <summary>Trains, or goes on from the checkpoint if there is one, and writes the best epoch's weights.</summary>
+    /// <remarks>The checkpoint stays. Whoever asked removes it when everything that follows from the training is on disk; until then nothing has to be trained twice.</remarks>
     /// <exception cref="TrainingException">The loss is no longer a number.</exception>
     /// <exception cref="StateFileException">The checkpoint is of another training, or a file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Finished epochs stand in the checkpoint.</exception>
@@ -16,16 +18,20 @@ public static class NetworkTraining
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(reporter);
-        var f = Network.Model(plan.Model).Create(new Initializer(device, plan.Seed));
+        var f = ModelCatalogue.Find(plan.Model).Create(new Initializer(device, plan.Seed));
         try
         {
-            Classification.CheckFits(f, images);
+            Classification.CheckFits(f.InputShape, f.Classes, images);
             var (kept, heldOut) = Split(images.Count, plan);
             var training = new ImageBatches(images, kept, plan.Batch, plan.Seed);
             var validation = heldOut.Length == 0 ? null : new ImageBatches(images, heldOut, 200);
-            var outcome = Fit(device, f, plan, training, validation, checkpointFile, reporter, stop);
+            var options = new TrainingOptions(plan.Epochs, plan.LearningRate())
+            {
+                Seed = plan.Seed, BestBy = BestBy.Accuracy, KeepBest = validation is not null, Patience = plan.Patience,
+                Checkpoint = checkpointFile, Data = StudyData.Sha256(images),
+            };
+            var outcome = Fit(device, f, plan, options, training, validation, reporter, stop);
             f.Save(weightsFile, ("model", plan.Model), ("program", $"IlgpuXai {Study.Version}"));
-            File.Delete(checkpointFile);
             return new(f, $"trained in this run, seed {plan.Seed}", Network.HashOf(weightsFile), outcome);
         }
         catch
@@ -35,10 +41,9 @@ public static class NetworkTraining
         }
     }
 
-    static TrainingOutcome Fit(Device device, ImageClassifier f, TrainingPlan plan, ImageBatches training, ImageBatches? validation, string checkpointFile, IReporter reporter, CancellationToken stop)
+    static TrainingOutcome Fit(Device device, ImageClassifier f, TrainingPlan plan, TrainingOptions options, ImageBatches training, ImageBatches? validation, IReporter reporter, CancellationToken stop)
     {
         using var optimizer = plan.Create(f);
-        var options = new TrainingOptions(plan.Epochs, plan.LearningRate()) { Seed = plan.Seed, BestBy = BestBy.Accuracy, KeepBest = validation is not null, Patience = plan.Patience, Checkpoint = checkpointFile };
         IStage? stage = null;
         var trainer = new Trainer(device, f, optimizer, options)
         {

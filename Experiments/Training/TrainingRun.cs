@@ -1,5 +1,6 @@
 using IlgpuXai.Data;
 using IlgpuXai.Kernels;
+using IlgpuXai.Models;
 
 namespace IlgpuXai.Experiments;
 
@@ -22,19 +23,23 @@ public sealed class TrainingRun
         if (System.IO.File.Exists(_folder)) throw new UserException($"{_folder}: is a file, a folder for the weights was expected");
         if (System.IO.File.Exists(Checkpoint) && !resume && !overwrite)
             throw new UserException($"{Checkpoint}: an unfinished training; continue it with --resume, replace it with --overwrite, or choose another folder with --out");
-        if (System.IO.File.Exists(Weights) && !overwrite)
+        if (System.IO.File.Exists(Weights) && !overwrite && !(resume && System.IO.File.Exists(Checkpoint)))
             throw new UserException($"{Weights}: exists; replace it with --overwrite, or choose another folder with --out");
     }
 
-    /// <summary>Trains, tests on the test images, and writes weights, manifest and history.</summary>
+    /// <summary>Trains, tests on the test images, and writes weights, history and manifest; removes the checkpoint when all of them are there.</summary>
     public TrainingManifest Run(Device device, TrainingPlan plan, StudyData data, string commandLine, bool resume, bool overwrite, IReporter reporter, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         Check(resume, overwrite);
+        var model = ModelCatalogue.Find(plan.Model);
+        Classification.CheckFits(model.InputShape, model.Classes, data.Test);
         var images = data.Training();
+        Classification.CheckFits(model.InputShape, model.Classes, images);
         try
         {
             Directory.CreateDirectory(_folder);
+            CheckWritable();
             if (overwrite) System.IO.File.Delete(Checkpoint);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -44,9 +49,18 @@ public sealed class TrainingRun
         using var network = NetworkTraining.Train(device, plan, images, Weights, Checkpoint, reporter, stop);
         var classified = Classification.Of(network.Classifier, device, data.Test, reporter, stop);
         var manifest = new TrainingManifest(plan.Model, network.Sha256, data.Name, StudyData.Sha256(images), classified.Confusion.Accuracy, data.Test.Count, commandLine, Study.Version, network.Training!);
-        AtomicFile.WriteText(Manifest, Json.Write(manifest));
         AtomicFile.WriteText(History, TrainingHistory.Draw(network.Training!));
+        AtomicFile.WriteText(Manifest, Json.Write(manifest));
+        System.IO.File.Delete(Checkpoint);
         return manifest;
+    }
+
+    // Said now rather than after the first epoch.
+    void CheckWritable()
+    {
+        string probe = File(".probe");
+        AtomicFile.WriteText(probe, "IlgpuXai\n");
+        System.IO.File.Delete(probe);
     }
 
     string File(string extension) => Path.Combine(_folder, _name + extension);

@@ -9,6 +9,9 @@ public sealed record DeviceKind(string Name, string Summary, Func<int, Device> O
 /// <summary>The devices by the names that the command line uses.</summary>
 public static class Devices
 {
+    // Words people try who hope for their graphics card.
+    static readonly string[] s_gpus = ["cuda", "gpu", "opencl", "nvidia"];
+
     public static IReadOnlyList<DeviceKind> All { get; } =
     [
         new("cpu", "the processor: SIMD on all cores", threads => new CpuDevice(threads)),
@@ -25,11 +28,7 @@ public static class Devices
         return kind is not null ? kind.Open(threads) : throw new DeviceUnavailableException(Unknown(name));
     }
 
-    static string Unknown(string name)
-    {
-        string known = string.Join(", ", All.Select(d => d.Name));
-        return NearestName.Of(name, All.Select(d => d.Name)) is { } nearest
-            ? $"no device \"{name}\": did you mean {nearest}? This build has {known}"
-            : $"no device \"{name}\": this build has {known}";
-    }
+    static string Unknown(string name) => s_gpus.Contains(name, StringComparer.OrdinalIgnoreCase)
+        ? $"device '{name}': this build has no GPU device: {string.Join(" and ", All.Select(d => d.Name))} are there"
+        : NearestName.Unknown("device", name, [.. All.Select(d => d.Name)]);
 }

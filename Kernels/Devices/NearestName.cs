@@ -15,6 +15,13 @@ public static class NearestName
         return nearest;
     }
 
+    /// <summary><c>unknown device 'smit': did you mean 'simt'?</c></summary>
+    public static string Unknown(string kind, string typed, IReadOnlyList<string> known) => $"unknown {kind} '{typed}': {Hint(typed, known)}";
+
+    /// <summary><c>did you mean 'simt'?</c> where a known name is near, else <c>known are cpu, simt</c>.</summary>
+    public static string Hint(string typed, IReadOnlyList<string> known) =>
+        Of(typed, known) is { } nearest ? $"did you mean '{nearest}'?" : $"known are {string.Join(", ", known)}";
+
     /// <summary>Letters inserted, deleted, replaced, or swapped with their neighbour, without regard to case (optimal string alignment).</summary>
     public static int Edits(string a, string b)
     {

@@ -22,8 +22,11 @@ public class CommandLineTests
     [TestCase("run mnist-occlusion --seed -1", "--seed '-1': a whole number, 0 or more was expected")]
     [TestCase("run mnist-occlusion --resume --overwrite", "--resume and --overwrite contradict each other: continue the run or replace it")]
     [TestCase("run mnist-occlusion --baseline black", "baseline 'black' is none of: a number, mean, blur, blur:SIGMA, or one number per channel with commas between")]
-    [TestCase("run mnist-occlusion --device cuda", "no device \"cuda\": this build has cpu, simt")]
-    [TestCase("run mnist-occlusion --device smit", "no device \"smit\": did you mean simt? This build has cpu, simt")]
+    [TestCase("run mnist-occlusion --device cuda", "device 'cuda': this build has no GPU device: cpu and simt are there")]
+    [TestCase("run mnist-occlusion --device smit", "unknown device 'smit': did you mean 'simt'?")]
+    [TestCase("run", "an experiment is missing: mnist-occlusion")]
+    [TestCase("run --images 4", "an experiment is missing: mnist-occlusion")]
+    [TestCase("run mnist-occlusion --baseline 0,0.5", "baseline '0,0.5': 2 values for images of 1 channel")]
     [TestCase("evaluate --model mnist-cn", "unknown model 'mnist-cn': did you mean 'mnist-cnn'?")]
     [TestCase("explain x.png --method oclusion", "unknown method 'oclusion': did you mean 'occlusion'?")]
     [TestCase("explain x.png --colours virdis", "--colours 'virdis': did you mean 'viridis'?")]
@@ -68,6 +71,13 @@ public class CommandLineTests
             f.Write("mine.txt", [1]);
             return ["--out", f.Path];
         });
+        yield return Case("folder that cannot be made", "/proc/ilgpuxai: cannot be written", _ => ["--out", "/proc/ilgpuxai"]);
+        yield return Case("nothing to explain", "group 6: the network classifies 0 of its 0 test images correctly; a test needs at least 2", f =>
+        {
+            var digits = GeneratedDigits.Create(60, 4, Split.Test);
+            SmallStudy.WriteIdx(f.File("eights"), Split.Test, digits.Subset(digits.IndicesOf(8)));
+            return ["--data", f.File("eights")];
+        });
         yield return Case("window larger than the image", "occlusion: window 29×29 must be between 1×1 and the image 28×28", _ => ["--window", "29"]);
         yield return Case("stride larger than the window", "or pixels stay uncovered", _ => ["--window", "3", "--stride", "4"]);
     }
@@ -82,7 +92,7 @@ public class CommandLineTests
         Assert.That(code, Is.EqualTo(1));
         Assert.That(error, Does.Contain(expected));
         Assert.That(error.TrimEnd('\n'), Does.Not.Contain("\n"), "one line");
-        Assert.That(output, Is.Empty);
+        Assert.That(output, Does.Not.Contain("explaining").And.Not.Contain("report"));
         Assert.That(Entries(), Is.EqualTo(before), "nothing is left behind");
 
         string[] Entries() => [.. Directory.EnumerateFileSystemEntries(_folder.Path, "*", SearchOption.AllDirectories).Order()];
@@ -126,6 +136,38 @@ public class CommandLineTests
         Assert.That(p.Sum(), Is.EqualTo(1).Within(1e-12));
         PngFile.Write(_folder.File("large.png"), new Image(56, 42, 3, new byte[56 * 42 * 3]));
         Assert.That(Run("predict", _folder.File("large.png"), "--weights", SmallStudy.Weights).Output, Does.Contain("resized from 56×42 to 28×28"));
+    }
+
+    [Test]
+    public void A_baseline_for_other_pictures_is_one_line_and_code_2()
+    {
+        var (code, output, error) = Run("explain", Digit(6), "--weights", SmallStudy.Weights, "--baseline", "1,0,0", "--out", _folder.File("out"));
+        Assert.That((code, output, error), Is.EqualTo((2, "", "baseline '1,0,0': 3 values for images of 1 channel\n")));
+        Assert.That(Directory.Exists(_folder.File("out")), Is.False);
+    }
+
+    [TestCase("not JSON"), TestCase("[]"), TestCase("null"), TestCase("{ \"program\": ")]
+    public void A_damaged_run_json_is_one_line(string content)
+    {
+        string folder = _folder.File("out");
+        Assert.That(Run(SmallStudy.Run(folder, "--quiet")).Code, Is.Zero);
+        File.WriteAllText(Path.Combine(folder, "run.json"), content);
+        var (code, _, error) = Run(SmallStudy.Run(folder, "--resume"));
+        Assert.That((code, error), Is.EqualTo((1, $"{Path.Combine(folder, "run.json")}: is damaged: not the JSON this program writes there; replace the run with --overwrite, or choose another folder with --out\n")));
+    }
+
+    [Test]
+    public void A_folder_without_permission_is_not_called_missing()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Ignore("needs a user who can be denied a folder");
+            return;
+        }
+        string folder = Directory.CreateDirectory(_folder.File("closed/idx")).FullName;
+        File.SetUnixFileMode(_folder.File("closed"), UnixFileMode.None);
+        try { Assert.That(Run("evaluate", "--data", folder, "--weights", SmallStudy.Weights).Error, Does.StartWith($"{folder}: cannot be read: ")); }
+        finally { File.SetUnixFileMode(_folder.File("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); }
     }
 
     [Test]

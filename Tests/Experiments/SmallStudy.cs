@@ -12,7 +12,7 @@ static class SmallStudy
     /// <summary>Weights of mnist-cnn that tell generated digits apart.</summary>
     public static string Weights => s_made.Value.Weights;
 
-    /// <summary>A folder with MNIST's IDX files: 160 generated test digits.</summary>
+    /// <summary>A folder with MNIST's IDX files: 320 generated training and 160 test digits.</summary>
     public static string Data => s_made.Value.Data;
 
     /// <summary>A run of a few seconds.</summary>
@@ -30,16 +30,19 @@ static class SmallStudy
         using var device = new CpuDevice();
         var plan = new TrainingPlan("mnist-cnn", Epochs: 2, Batch: 32, Rate: 0.002, Validation: 0);
         using (NetworkTraining.Train(device, plan, GeneratedDigits.Create(800, 11, Split.Train), weights, folder.File("checkpoint"), new Silent())) { }
-        Directory.CreateDirectory(data);
-        WriteIdx(data, GeneratedDigits.Create(160, 11, Split.Test));
+        WriteIdx(data, Split.Train, GeneratedDigits.Create(320, 11, Split.Train));
+        WriteIdx(data, Split.Test, GeneratedDigits.Create(160, 11, Split.Test));
         return (folder, weights, data);
     }
 
-    static void WriteIdx(string folder, ImageSet images)
+    /// <summary>One half of a data set as MNIST's two files.</summary>
+    public static void WriteIdx(string folder, Split split, ImageSet images)
     {
+        Directory.CreateDirectory(folder);
+        string half = split == Split.Train ? "train" : "t10k";
         byte[] Big(int v) => [(byte)(v >> 24), (byte)(v >> 16), (byte)(v >> 8), (byte)v];
-        File.WriteAllBytes(Path.Combine(folder, "t10k-images-idx3-ubyte"),
+        File.WriteAllBytes(Path.Combine(folder, $"{half}-images-idx3-ubyte"),
             [0, 0, 8, 3, .. Big(images.Count), .. Big(images.Height), .. Big(images.Width), .. Enumerable.Range(0, images.Count).SelectMany(i => images.Pixels(i).ToArray())]);
-        File.WriteAllBytes(Path.Combine(folder, "t10k-labels-idx1-ubyte"), [0, 0, 8, 1, .. Big(images.Count), .. images.Labels.ToArray().Select(l => (byte)l)]);
+        File.WriteAllBytes(Path.Combine(folder, $"{half}-labels-idx1-ubyte"), [0, 0, 8, 1, .. Big(images.Count), .. images.Labels.ToArray().Select(l => (byte)l)]);
     }
 }

@@ -16,10 +16,11 @@ sealed class DevicesTests
         }
     }
 
-    [TestCase("cup", "no device \"cup\": did you mean cpu? This build has cpu, simt")]
-    [TestCase("smit", "no device \"smit\": did you mean simt? This build has cpu, simt")]
-    [TestCase("quantum", "no device \"quantum\": this build has cpu, simt")]
-    [TestCase("", "no device \"\": this build has cpu, simt")]
+    [TestCase("cup", "unknown device 'cup': did you mean 'cpu'?")]
+    [TestCase("smit", "unknown device 'smit': did you mean 'simt'?")]
+    [TestCase("quantum", "unknown device 'quantum': known are cpu, simt")]
+    [TestCase("", "unknown device '': known are cpu, simt")]
+    [TestCase("Cuda", "device 'Cuda': this build has no GPU device: cpu and simt are there")]
     public void Other_names_are_refused_in_one_line_with_the_nearest(string name, string message) =>
         Assert.That(() => Devices.Open(name), Throws.TypeOf<DeviceUnavailableException>().With.Message.EqualTo(message));
 

@@ -59,7 +59,7 @@ sealed class MnistCnnTests
             Assert.That(model.Forward(_device.Zeros([2, .. entry.InputShape])).Shape, Is.EqualTo(Shape.Create(2, entry.Classes)), entry.Name);
         }
         Assert.That(ModelCatalogue.Find("mnist-cnn").Parameters, Is.EqualTo(1_199_882));
-        Assert.That(() => ModelCatalogue.Find("mnist"), Throws.ArgumentException.With.Message.EqualTo("there is no model 'mnist'; there are mnist-cnn"));
+        Assert.That(() => ModelCatalogue.Find("mnist"), Throws.TypeOf<UnknownModelException>().With.Message.EqualTo("unknown model 'mnist': known are mnist-cnn"));
     }
 
     [Test]

@@ -48,6 +48,7 @@ public abstract record Baseline
 
         public PerChannel(params ReadOnlySpan<float> values) => _values = values.ToArray();
 
+        public override int? Channels => _values.Length;
         public override string ToString() => string.Join(',', _values.Select(v => v.ToString("r", CultureInfo.InvariantCulture)));
         public bool Equals(PerChannel? other) => other is not null && _values.AsSpan().SequenceEqual(other._values);
         public override int GetHashCode() => _values.Aggregate(_values.Length, HashCode.Combine);
@@ -60,6 +61,9 @@ public abstract record Baseline
             return baseline;
         }
     }
+
+    /// <summary>How many channels an image must have; null where any number will do.</summary>
+    public virtual int? Channels => null;
 
     /// <summary>The values that replace covered pixels of <paramref name="image"/>; both [C, H, W].</summary>
     public float[] For(float[] image, int channels, int height, int width)
