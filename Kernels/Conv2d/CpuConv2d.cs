@@ -58,7 +58,7 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
     {
         var grid = PatchGrid.OverGradient(dy, s, h0, w0, out int[] taps);
         if (taps.Length == 0) return false;
-        int pixels = grid.Pixels / s.N;
+        int pixels = grid.P * grid.Q;
         for (int g = 0; g < s.Groups; g++)
             Product<V>.Run(team, device, new FlippedWeights<V>(byTap.Data, taps, s.K, s.CG, g * s.KG), new Patches<V>(grid, g * s.KG),
                 new PlaneResult<V>(to + (long)g * s.CG * pixels, pixels, (long)s.C * pixels), s.CG, grid.Pixels, s.KG * taps.Length);
@@ -83,15 +83,22 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
         PixelMajor<V>.Reorder(turnedW.View.Data, dw.Data, s, team);
     }
 
-    public void BackwardBias(View dy, View db, Conv2dShape s) => team.For(s.K, Math.Max(1, 16384 / Math.Max(1, s.NPQ)), (from, to) =>
+    public void BackwardBias(View dy, View db, Conv2dShape s)
     {
-        for (long k = from; k < to; k++)
+        Expect.Length(dy, s.YSize, "conv2d: dy");
+        Expect.Length(db, s.K, "conv2d: db");
+        const int piece = 4096;                                   // pixels added in float before double takes over
+        team.For(s.K, Math.Max(1, 16384 / Math.Max(1, s.NPQ)), (from, to) =>
         {
-            double sum = 0;
-            for (int n = 0; n < s.N; n++) sum += Sum(dy.Data + (n * s.K + k) * s.PQ, s.PQ);
-            db.Data[k] = (float)sum;
-        }
-    });
+            for (long k = from; k < to; k++)
+            {
+                double sum = 0;
+                for (int n = 0; n < s.N; n++)
+                    for (int i = 0; i < s.PQ; i += piece) sum += Sum(dy.Data + (n * s.K + k) * s.PQ + i, Math.Min(piece, s.PQ - i));
+                db.Data[k] = (float)sum;
+            }
+        });
+    }
 
     static double Sum(float* p, int count)
     {
@@ -126,7 +133,7 @@ readonly unsafe struct FlippedWeights<V>(float* w, int[] taps, int outputs, int 
         var buffer = device.Allocate<float>(s.WSize);
         float* from = w.Data, to = buffer.View.Data;
         int taps = s.R * s.S;
-        team.For(s.K, Math.Max(1, 4096 / s.CRS), (first, last) =>
+        team.For(s.K, Math.Max(1, 4096 / Math.Max(1, s.CRS)), (first, last) =>
         {
             for (long k = first; k < last; k++) Transpose.Run(from + k * s.CRS, taps, s.CG, taps, to + k * s.CG, (nint)s.K * s.CG, s.CG);
         });

@@ -72,7 +72,7 @@ readonly unsafe struct PixelMajor<V>(float* data, Conv2dShape s, int group) : IR
     }
 
     /// <summary>dw[k, c, tap] ← turned[k, tap, c].</summary>
-    public static void Reorder(float* turned, float* dw, Conv2dShape s, Team team) => team.For(s.K, Math.Max(1, 4096 / s.CRS), (first, last) =>
+    public static void Reorder(float* turned, float* dw, Conv2dShape s, Team team) => team.For(s.K, Math.Max(1, 4096 / Math.Max(1, s.CRS)), (first, last) =>
     {
         int taps = s.R * s.S;
         for (long k = first; k < last; k++)

@@ -5,7 +5,7 @@ static unsafe class StridePhases
 {
     /// <summary>planes[channel, i, p, q] ← x[channel, p·stride + phases[i].H, q·stride + phases[i].W], 0 beyond the image.</summary>
     public static void Split<V>(float* x, float* planes, (int H, int W)[] phases, (int N, int C, int H, int W) input, (int H, int W) stride, (int H, int W) plane, Team team)
-        where V : struct, ILanes<V> => team.For((long)input.N * input.C, Math.Max(1, 8192 / (input.H * input.W)), (from, to) =>
+        where V : struct, ILanes<V> => team.For((long)input.N * input.C, Math.Max(1, 8192 / Math.Max(1, input.H * input.W)), (from, to) =>
     {
         for (long channel = from; channel < to; channel++)
         for (int i = 0; i < phases.Length; i++)

@@ -12,11 +12,12 @@ namespace IlgpuXai.Kernels;
 static unsafe class Winograd<V> where V : struct, ILanes<V>
 {
     const int Points = 16;                            // of the transformed 4×4 square
+    const int MaxPadding = 4;                         // rows are read from that far before their first pixel
 
     static int Width => 2 * V.Count;
 
     public static bool Serves(Conv2dShape s, int padH, int padW, int outH, int outW) =>
-        s is { R: 3, S: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1 } && padH >= 0 && padW >= 0 && s.CG >= 16 && s.KG >= 16 && outH >= 8 && outW >= 8;
+        s is { R: 3, S: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1 } && padH is >= 0 and <= MaxPadding && padW is >= 0 and <= MaxPadding && s.CG >= 16 && s.KG >= 16 && outH >= 8 && outW >= 8;
 
     public static void Forward(View x, View w, View bias, View y, Conv2dShape s, Team team, Device device)
     {

@@ -34,7 +34,7 @@ unsafe interface IResult
 static unsafe class Product<V> where V : struct, ILanes<V>
 {
     const int MaxDepth = 256;
-    const int StripBlockFloats = 96 * 1024;        // packed left rows that stay in the second-level cache while panels pass by
+    const int StripBlockFloats = 192 * 1024;        // packed left rows that stay in the second-level cache while panels pass by
     const int ChunkPanels = 8;                     // a left operand beyond the caches is streamed once per chunk
     const long OneThreadFlops = 1 << 19;           // below, starting a team costs more than it gives
 

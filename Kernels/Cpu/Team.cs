@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace IlgpuXai.Kernels;
 
 /// <summary>Threads that live as long as the device and share one region of work at a time; the caller is thread 0.</summary>
@@ -22,6 +24,7 @@ public sealed class Team : IDisposable
     bool _open, _disposed;
     Exception? _failure;
 
+    // Whether this thread works on a region, of any team: what it begins then, it does alone.
     [ThreadStatic] static bool t_inside;
 
     public Team(int threads)
@@ -61,7 +64,7 @@ public sealed class Team : IDisposable
             Interlocked.Exchange(ref _open, false);
             var wait = new SpinWait();
             while (Volatile.Read(ref _inside) != 0) wait.SpinOnce(sleep1Threshold: -1);
-            if (_failure is { } failure) throw new AggregateException(failure).Flatten();
+            if (_failure is { } failure) ExceptionDispatchInfo.Throw(failure);
         }
     }
 

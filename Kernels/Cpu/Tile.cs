@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace IlgpuXai.Kernels;
 
@@ -35,6 +36,12 @@ static unsafe class Tile
         V s11 = default, t11 = default;
         V s12 = default, t12 = default;
         V s13 = default, t13 = default;
+        if (accumulate && Sse.IsSupported)                            // c comes from far away, and its rows are too far apart for the hardware to guess
+            for (int r = 0; r < TRows.Rows; r++)
+            {
+                Sse.Prefetch0(c + r * ldc);
+                Sse.Prefetch0(c + r * ldc + V.Count);
+            }
         for (int k = 0; k < depth; k++)
         {
             V b0 = V.Load(b), b1 = V.Load(b + V.Count);

@@ -7,15 +7,22 @@ public sealed class CpuDevice : HostDevice
 {
     readonly Team _team;
 
+    readonly int _vectorBits;
+
     /// <param name="threads">0 takes all cores.</param>
-    public CpuDevice(int threads = 0)
+    /// <param name="vectorBits">Width of the vectors in products and convolutions: 512, 256 or 128; 0 takes the widest that the processor has. A wider one runs, slowly.</param>
+    public CpuDevice(int threads = 0, int vectorBits = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
-        (MatMul, Conv2d) =
-            Vector512.IsHardwareAccelerated ? (new CpuMatMul<Lanes512>(_team, this), new CpuConv2d<Lanes512>(_team, this)) :
-            Vector256.IsHardwareAccelerated ? (new CpuMatMul<Lanes256>(_team, this), new CpuConv2d<Lanes256>(_team, this)) :
-            ((IMatMul)new CpuMatMul<Lanes128>(_team, this), (IConv2d)new CpuConv2d<Lanes128>(_team, this));
+        _vectorBits = vectorBits == 0 ? WidestVector : vectorBits;
+        (MatMul, Conv2d) = _vectorBits switch
+        {
+            512 => Products<Lanes512>(),
+            256 => Products<Lanes256>(),
+            128 => Products<Lanes128>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(vectorBits), vectorBits, "vectors have 512, 256 or 128 bits"),
+        };
         Pool2d = new CpuPool2d(_team);
         Unary = new CpuUnary(_team);
         Binary = new CpuBinary(_team);
@@ -31,7 +38,7 @@ public sealed class CpuDevice : HostDevice
     }
 
     public override string Name => "cpu";
-    public override string Description => $"{_team.Size} threads, {VectorBits}-bit vectors";
+    public override string Description => $"{_team.Size} threads, {_vectorBits}-bit vectors";
 
     public override IMatMul MatMul { get; }
     public override IConv2d Conv2d { get; }
@@ -48,7 +55,9 @@ public sealed class CpuDevice : HostDevice
     public override IOcclude Occlude { get; }
     public override IPath Path { get; }
 
-    static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+    (IMatMul, IConv2d) Products<V>() where V : struct, ILanes<V> => (new CpuMatMul<V>(_team, this), new CpuConv2d<V>(_team, this));
+
+    static int WidestVector => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 
     public override void Dispose()
     {

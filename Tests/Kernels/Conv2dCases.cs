@@ -6,6 +6,14 @@ namespace IlgpuXai.Tests;
 /// <summary>Convolutions, each there for an edge that its name tells.</summary>
 static class Conv2dCases
 {
+    /// <summary>Nothing to add, or nowhere to put it.</summary>
+    public static IEnumerable<TestCaseData> Empty =>
+    [
+        Case("no images", new(0, 2, 5, 4, 3, 3, 3)),
+        Case("no images, stride 2", new(0, 2, 5, 4, 3, 3, 3, 2, 2)),
+        Case("no input channels", new(2, 0, 5, 4, 3, 2, 3)),
+    ];
+
     public static IEnumerable<TestCaseData> Small =>
     [
         Case("one tile, no padding", new(1, 2, 5, 7, 3, 3, 2)),

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace IlgpuXai.Tests;
 
-[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]
+[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.Products))]
 sealed class MatMulTests(string deviceName)
 {
     // rounding of sums of this length and of the order in which tiles add them

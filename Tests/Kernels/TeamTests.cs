@@ -59,7 +59,7 @@ public class TeamTests
     {
         using var team = new Team(2);
         Assert.That(() => team.For(100, 1, (from, to) => { if (from <= 57 && 57 < to) throw new ShapeException("piece 57"); }),
-            Throws.TypeOf<AggregateException>().With.InnerException.Message.EqualTo("piece 57"));
+            Throws.TypeOf<ShapeException>().With.Message.EqualTo("piece 57"));
         int done = 0;
         team.For(100, 1, (from, to) => Interlocked.Add(ref done, (int)(to - from)));
         Assert.That(done, Is.EqualTo(100));
