@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace IlgpuXai.Kernels;
 
@@ -33,11 +34,9 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
             Winograd<V>.BackwardInput(dy, w, dx, s, team, device);
             return;
         }
-        using var turned = s.R * s.S == 1 ? null : FlippedWeights<V>.ByTap(w, s, team, device);
-        var byTap = turned?.View ?? w;
         if (s.StrideH == 1 && s.StrideW == 1)
         {
-            BackwardPhase(dy, byTap, dx.Data, s, 0, 0);
+            BackwardPhase(dy, w, dx.Data, s, 0, 0);
             return;
         }
         float*[] phases = new float*[s.StrideH * s.StrideW];
@@ -45,7 +44,7 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
         float* next = buffer.View.Data;
         for (int h0 = 0; h0 < Math.Min(s.StrideH, s.H); h0++)
         for (int w0 = 0; w0 < Math.Min(s.StrideW, s.W); w0++)
-            if (BackwardPhase(dy, byTap, next, s, h0, w0))
+            if (BackwardPhase(dy, w, next, s, h0, w0))
             {
                 phases[h0 * s.StrideW + w0] = next;
                 next += (long)s.N * s.C * StridePhases.Count(s.H, h0, s.StrideH) * StridePhases.Count(s.W, w0, s.StrideW);
@@ -54,13 +53,13 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
     }
 
     // to [N, C, rows, columns] ← the pixels of dx of one stride phase; false, and nothing written, if no output looks at them.
-    bool BackwardPhase(View dy, View byTap, float* to, Conv2dShape s, int h0, int w0)
+    bool BackwardPhase(View dy, View w, float* to, Conv2dShape s, int h0, int w0)
     {
         var grid = PatchGrid.OverGradient(dy, s, h0, w0, out int[] taps);
         if (taps.Length == 0) return false;
         int pixels = grid.P * grid.Q;
         for (int g = 0; g < s.Groups; g++)
-            Product<V>.Run(team, device, new FlippedWeights<V>(byTap.Data, taps, s.K, s.CG, g * s.KG), new Patches<V>(grid, g * s.KG),
+            Product<V>.Run(team, device, new FlippedWeights<V>(w.Data + (long)g * s.KG * s.CRS, taps, s.R * s.S, s.CRS), new Patches<V>(grid, g * s.KG),
                 new PlaneResult<V>(to + (long)g * s.CG * pixels, pixels, (long)s.C * pixels), s.CG, grid.Pixels, s.KG * taps.Length);
         return true;
     }
@@ -121,32 +120,26 @@ sealed unsafe class CpuConv2d<V>(Team team, Device device) : IConv2d where V : s
     }
 }
 
-/// <summary>left[c, k·taps + t] = w[k, c, taps[t]]: what a backward pass reads of the weights.</summary>
-/// <param name="w">The weights by tap, [R·S, K, CG] (<see cref="ByTap"/>).</param>
-readonly unsafe struct FlippedWeights<V>(float* w, int[] taps, int outputs, int channels, int firstOutput) : ILeft where V : struct, ILanes<V>
+/// <summary>left[c, k·taps + t] = w[k, c, taps[t]]: what a backward pass reads of weights w [K, C, R·S].</summary>
+readonly unsafe struct FlippedWeights<V>(float* w, int[] taps, int kernelTaps, int outputStride) : ILeft where V : struct, ILanes<V>
 {
     readonly float* _w = w;
 
-    /// <summary>[R·S, K, CG] ← w [K, CG, R·S].</summary>
-    public static DeviceBuffer<float> ByTap(View w, Conv2dShape s, Team team, Device device)
-    {
-        var buffer = device.Allocate<float>(s.WSize);
-        float* from = w.Data, to = buffer.View.Data;
-        int taps = s.R * s.S;
-        team.For(s.K, Math.Max(1, 4096 / Math.Max(1, s.CRS)), (first, last) =>
-        {
-            for (long k = first; k < last; k++) Transpose.Run(from + k * s.CRS, taps, s.CG, taps, to + k * s.CG, (nint)s.K * s.CG, s.CG);
-        });
-        return buffer;
-    }
-
+    [SkipLocalsInit]
     public void Pack(int row, int rows, int from, int depth, float* to, int stride)
     {
-        int k = from / taps.Length, t = from % taps.Length;
-        for (int i = 0; i < depth; i++, to += stride)
+        float* byTap = stackalloc float[kernelTaps * stride];              // of one output channel: [tap][row]
+        for (int done = 0; done < depth;)
         {
-            Rows<V>.CopyOver(_w + ((long)taps[t] * outputs + firstOutput + k) * channels + row, to, stride);
-            if (++t == taps.Length) { t = 0; k++; }
+            int k = (from + done) / taps.Length, t = (from + done) % taps.Length, count = Math.Min(taps.Length - t, depth - done);
+            float* source = _w + (long)k * outputStride + (long)row * kernelTaps;
+            if (kernelTaps == 1) Rows<V>.CopyOver(source, to + (long)done * stride, stride);
+            else
+            {
+                Transpose.Run(source, kernelTaps, rows, kernelTaps, byTap, stride, stride);
+                for (int i = 0; i < count; i++) Rows<V>.CopyOver(byTap + taps[t + i] * stride, to + (long)(done + i) * stride, stride);
+            }
+            done += count;
         }
     }
 }

@@ -26,16 +26,17 @@ unsafe interface IResult
 
 /// <summary>result = left · right + bias per row: packing and blocking around <see cref="Tile"/>, shared by matrix products and convolutions.</summary>
 /// <remarks>
-/// The left operand is packed once, in strips of at most MaxRows rows. Threads then take chunks of columns (or of rows, where
-/// there are few columns) from a counter: a chunk's part of the right operand is packed by the thread that needs it, in panels
-/// of two registers' width and at most 256 deep (32 KiB: a first-level cache), and every strip runs over it.
+/// The left operand is packed once, in strips of at most MaxRows rows; the right one in panels of two registers' width and at most MaxDepth
+/// deep, which a first-level cache holds while strips run over it. With many columns, threads claim chunks of columns and pack the panels they need
+/// themselves. With few columns and many rows, the panels are packed once for all, and threads claim chunks of rows.
 /// The order of every sum depends on the shape alone, so results are the same for any number of threads.
 /// </remarks>
 static unsafe class Product<V> where V : struct, ILanes<V>
 {
     const int MaxDepth = 256;
-    const int StripBlockFloats = 192 * 1024;        // packed left rows that stay in the second-level cache while panels pass by
+    const int StripBlockFloats = 192 * 1024;       // packed left rows that stay in the second-level cache while panels pass by
     const int ChunkPanels = 8;                     // a left operand beyond the caches is streamed once per chunk
+    const long SharedFloats = 4 << 20;             // a right operand up to this size may be packed once for all threads
     const long OneThreadFlops = 1 << 19;           // below, starting a team costs more than it gives
 
     static int Width => 2 * V.Count;
@@ -46,31 +47,36 @@ static unsafe class Product<V> where V : struct, ILanes<V>
         if (m == 0 || n == 0) return;
         int strips = CeilDiv(m, V.MaxRows), panels = CeilDiv(n, Width), blocks = Math.Max(1, CeilDiv(depth, MaxDepth));
         int threads = 2L * m * n * depth < OneThreadFlops ? 1 : team.Size;
-        bool byColumns = panels >= 2 * threads || panels >= strips;
-        bool streamed = (long)m * Math.Min(depth, MaxDepth) > StripBlockFloats || (long)m * depth > 4 * StripBlockFloats;
-        int chunkPanels = byColumns ? Math.Clamp(streamed ? CeilDiv(panels, threads) : panels / (4 * threads), 1, ChunkPanels) : panels;
-        int chunkStrips = byColumns ? strips : Math.Max(1, strips / (4 * threads));
+        bool byRows = threads > 1 && strips >= 4 * threads && panels <= ChunkPanels * threads && (long)panels * Width * depth <= SharedFloats;
+        bool streamed = (long)m * depth > 4 * StripBlockFloats;
+        int chunkPanels = byRows ? panels : Math.Clamp(streamed ? CeilDiv(panels, threads) : panels / (4 * threads), 1, ChunkPanels);
+        int chunkStrips = byRows ? CeilDiv(strips, 4 * threads) : panels >= threads ? strips : CeilDiv(strips, threads);
         int columnChunks = CeilDiv(panels, chunkPanels), rowChunks = CeilDiv(strips, chunkStrips);
 
-        long panelFloats = (long)Width * Math.Min(depth, MaxDepth);
+        long ownFloats = (byRows ? 0 : (long)Width * Math.Min(depth, MaxDepth) * chunkPanels) + V.MaxRows * Width + V.Count;
         using var packedLeft = device.Allocate<float>((long)strips * V.RowStride * depth);
-        using var packedRight = device.Allocate<float>(threads * (panelFloats * chunkPanels + V.MaxRows * Width));
-        float* a = packedLeft.View.Data, buffers = packedRight.View.Data;
-        long bufferFloats = packedRight.Length / threads;
+        using var packedRight = device.Allocate<float>(byRows ? (long)panels * Width * depth + V.Count : 0);
+        using var buffers = device.Allocate<float>(threads * ownFloats);
+        float* a = packedLeft.View.Data, shared = packedRight.View.Data, own = buffers.View.Data;
 
-        int packed = 0, taken = 0;
-        void PackLeft(int _)
+        int packed = 0, taken = 0, toPack = strips * blocks + (byRows ? blocks : 0);
+        void Pack(int _)
         {
-            for (int i; (i = Interlocked.Increment(ref packed) - 1) < strips * blocks;)
+            for (int i; (i = Interlocked.Increment(ref packed) - 1) < toPack;)
             {
-                int strip = i % strips, from = Start(depth, blocks, i / strips), steps = Start(depth, blocks, i / strips + 1) - from;
-                int row = Start(m, strips, strip), rows = Start(m, strips, strip + 1) - row;
-                left.Pack(row, rows, from, steps, a + ((long)from * strips + (long)strip * steps) * V.RowStride, V.RowStride);
+                int block = i < strips * blocks ? i / strips : i - strips * blocks, from = Start(depth, blocks, block), steps = Start(depth, blocks, block + 1) - from;
+                if (i < strips * blocks)
+                {
+                    int row = Start(m, strips, i % strips), rows = Start(m, strips, i % strips + 1) - row;
+                    left.Pack(row, rows, from, steps, a + ((long)from * strips + (long)(i % strips) * steps) * V.RowStride, V.RowStride);
+                }
+                else
+                    right.Pack(0, n, from, steps, shared + (long)from * panels * Width, Width);
             }
         }
         void Multiply(int thread)
         {
-            float* b = buffers + thread * bufferFloats, scratch = b + panelFloats * chunkPanels;
+            float* scratch = own + thread * ownFloats, b = scratch + V.MaxRows * Width;
             for (int i; (i = Interlocked.Increment(ref taken) - 1) < columnChunks * rowChunks;)
             {
                 int panel0 = i % columnChunks * chunkPanels, panel1 = Math.Min(panel0 + chunkPanels, panels);
@@ -78,7 +84,8 @@ static unsafe class Product<V> where V : struct, ILanes<V>
                 for (int block = 0; block < blocks; block++)
                 {
                     int from = Start(depth, blocks, block), steps = Start(depth, blocks, block + 1) - from;
-                    right.Pack(panel0 * Width, Math.Min(panel1 * Width, n) - panel0 * Width, from, steps, b, Width);
+                    if (byRows) b = shared + (long)from * panels * Width;
+                    else right.Pack(panel0 * Width, Math.Min(panel1 * Width, n) - panel0 * Width, from, steps, b, Width);
                     int together = Math.Max(1, StripBlockFloats / Math.Max(1, steps * V.RowStride));
                     for (int s0 = strip0; s0 < strip1; s0 += together)
                         for (int p = panel0; p < panel1; p++)
@@ -93,11 +100,11 @@ static unsafe class Product<V> where V : struct, ILanes<V>
         }
         if (threads == 1)
         {
-            PackLeft(0);
+            Pack(0);
             Multiply(0);
             return;
         }
-        team.Run(PackLeft);
+        team.Run(Pack);
         team.Run(Multiply);
     }
 
