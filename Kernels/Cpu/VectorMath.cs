@@ -9,28 +9,38 @@ namespace IlgpuXai.Kernels;
 static unsafe class VectorMath
 {
     /// <summary>eˣ within 2 units in the last place, with gradual underflow; ∞ above 88.72, NaN for NaN.</summary>
-    /// <remarks>x = n·ln 2 + r with |r| ≤ ½ ln 2; eʳ = 1 + r + r²·q(r), q fitted to a relative error of 4·10⁻⁹; 2ⁿ in two factors, so that neither leaves the range, or by one instruction that rounds once.</remarks>
+    /// <remarks>2ⁿ in two factors, so that neither leaves the range, or by one instruction that rounds once.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Exp(Vector<float> x)
     {
         var bounded = Vector.MinNative(new(90f), Vector.MaxNative(new(-105f), x));    // of two numbers one of which is NaN, x86 takes the second: NaN stays
-        var roundToInteger = new Vector<float>(12582912f);                    // 1.5·2²³: the integer ends up in the low bits
-        var shifted = Vector.MultiplyAddEstimate(bounded, new(1.44269504f), roundToInteger);
-        var n = shifted - roundToInteger;
-        var r = Vector.MultiplyAddEstimate(n, new(-0.693359375f), bounded);   // ln 2 = 0.693359375 − 2.12194440e−4, the first exact in 10 bits
+        var e = Remainder(bounded, out var shifted) + Vector<float>.One;
+        if (Avx512F.VL.IsSupported && Vector<float>.Count == Vector256<float>.Count)
+            return Avx512F.VL.Scale(e.AsVector256(), (shifted - RoundToInteger).AsVector256()).AsVector();
+        var integer = Vector.AsVectorInt32(shifted) - Vector.AsVectorInt32(RoundToInteger);
+        var half = integer >> 1;
+        return e * PowerOfTwo(half) * PowerOfTwo(integer - half);
+    }
+
+    /// <summary>eʳ − 1 where x = n·ln 2 + r with |r| ≤ ½ ln 2, and n + <see cref="RoundToInteger"/>, whose low bits are n.</summary>
+    /// <remarks>eʳ = 1 + r + r²·q(r), q fitted to a relative error of 4·10⁻⁹; ln 2 = 0.693359375 − 2.12194440e−4, the first exact in 10 bits.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector<float> Remainder(Vector<float> x, out Vector<float> shifted)
+    {
+        shifted = Vector.MultiplyAddEstimate(x, new(1.44269504f), RoundToInteger);
+        var n = shifted - RoundToInteger;
+        var r = Vector.MultiplyAddEstimate(n, new(-0.693359375f), x);
         r = Vector.MultiplyAddEstimate(n, new(2.12194440e-4f), r);
 
         var q = Vector.MultiplyAddEstimate(new(0.0013951717f), r, new(0.008369599f));
         q = Vector.MultiplyAddEstimate(q, r, new(0.041666187f));
         q = Vector.MultiplyAddEstimate(q, r, new(0.16666512f));
         q = Vector.MultiplyAddEstimate(q, r, new(0.5f));
-        var e = Vector.MultiplyAddEstimate(q, r * r, r) + Vector<float>.One;
-
-        if (Avx512F.VL.IsSupported && Vector<float>.Count == Vector256<float>.Count) return Avx512F.VL.Scale(e.AsVector256(), n.AsVector256()).AsVector();
-        var integer = Vector.AsVectorInt32(shifted) - Vector.AsVectorInt32(roundToInteger);
-        var half = integer >> 1;
-        return e * PowerOfTwo(half) * PowerOfTwo(integer - half);
+        return Vector.MultiplyAddEstimate(q, r * r, r);
     }
+
+    /// <summary>1.5·2²³: added to a small number it leaves the nearest integer in the low bits.</summary>
+    static Vector<float> RoundToInteger => new(12582912f);
 
     /// <summary>log(1 + e) for 0 ≤ e, with relative accuracy for small e.</summary>
     /// <remarks>log(u)·e/(u − 1), u = 1 + e rounded: the quotient undoes the rounding (Kahan; Goldberg 1991, theorem 4).</remarks>
@@ -42,20 +52,17 @@ static unsafe class VectorMath
         return Vector.ConditionalSelect(tiny, e, Vector.Log(u) * (e / (u - Vector<float>.One)));
     }
 
-    /// <summary>tanh x within 3 units in the last place: x + x³·p(x²) up to 0.625, 1 − 2/(e²ˣ + 1) beyond.</summary>
+    /// <summary>tanh x within 3 units in the last place.</summary>
+    /// <remarks>(e²ˣ − 1)/(e²ˣ + 1) of |x|, with e²ˣ = 2ⁿ·(1 + p): 2ⁿ·p + (2ⁿ − 1) loses nothing where it is small, because n is 0 there. 1 from 9.02 on.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Tanh(Vector<float> x)
     {
-        var z = x * x;
-        var p = Vector.MultiplyAddEstimate(new(-0.005717037f), z, new(0.020650579f));
-        p = Vector.MultiplyAddEstimate(p, z, new(-0.053743497f));
-        p = Vector.MultiplyAddEstimate(p, z, new(0.13331491f));
-        p = Vector.MultiplyAddEstimate(p, z, new(-0.33333284f));
-        var small = Vector.MultiplyAddEstimate(p * z, x, x);
-
         var a = Vector.Abs(x);
-        var large = Vector<float>.One - new Vector<float>(2f) / (Exp(a + a) + Vector<float>.One);
-        return Vector.ConditionalSelect(Vector.LessThan(a, new(0.625f)), small, Vector.CopySign(large, x));
+        var p = Remainder(Vector.MinNative(new(40f), a + a), out var shifted);        // NaN stays, as in Exp
+        var power = PowerOfTwo(Vector.AsVectorInt32(shifted));                          // the shift drops all but the low bits
+        var above = Vector.MultiplyAddEstimate(power, p, power - Vector<float>.One);
+        var below = Vector.MultiplyAddEstimate(power, p, power + Vector<float>.One);
+        return Vector.CopySign(above / below, x);
     }
 
     static Vector<float> PowerOfTwo(Vector<int> n) => Vector.AsVectorSingle((n + new Vector<int>(127)) << 23);

@@ -56,34 +56,12 @@ sealed unsafe class CpuReduce(Team team) : IReduce
                 long chunk = u / blocks % chunks, outer = u / blocks / chunks;
                 int first = (int)chunk * rows, count = Math.Min(rows, s.Length - first);
                 float* start = x + (outer * s.Length + first) * s.Inner + column, to0 = result + (outer * chunks + chunk) * s.Inner + column;
-                if (s.Inner == 1) *to0 = scale * Row<R>(start, count);
+                if (s.Inner == 1) *to0 = scale * ReduceRow.Of<R>(start, count);
                 else if (s.Inner <= StreamColumns) NarrowColumns<R>(start, to0, scale, count, s.Inner);
                 else if (s.Inner <= RegisterColumns) Columns<R>(start, to0, scale, count, s.Inner);
                 else WideColumns<R>(start, to0, scale, count, columns, s.Inner);
             }
         });
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static float Row<R>(float* x, int count) where R : struct, IReduction
-    {
-        int width = Vector<float>.Count, i = 0;
-        var a = new Vector<float>(R.Neutral);
-        if (count >= 4 * width)
-        {
-            Vector<float> b = a, c = a, d = a;
-            for (; i <= count - 4 * width; i += 4 * width)
-            {
-                a = R.Combine(a, Vector.Load(x + i));
-                b = R.Combine(b, Vector.Load(x + i + width));
-                c = R.Combine(c, Vector.Load(x + i + 2 * width));
-                d = R.Combine(d, Vector.Load(x + i + 3 * width));
-            }
-            a = R.Combine(R.Combine(a, b), R.Combine(c, d));
-        }
-        for (; i <= count - width; i += width) a = R.Combine(a, Vector.Load(x + i));
-        if (i < count) a = R.Combine(a, VectorTail.Load(x + i, count - i, R.Neutral));
-        return VectorMath.Combine<R>(a);
     }
 
     /// <summary>At least a vector of columns: four vectors side by side; the last one steps back over columns already done.</summary>

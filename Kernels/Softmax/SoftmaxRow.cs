@@ -9,7 +9,7 @@ static unsafe class SoftmaxRow
     /// <summary>y ← softmax(x); returns log Σ exp x.</summary>
     public static double Probabilities(float* x, float* y, int n)
     {
-        float max = Max(x, n), sum = ExpSum(x, y, n, max);
+        float max = ReduceRow.Of<Maximum>(x, n), sum = ExpSum(x, y, n, max);
         Scale(y, n, 1f / sum);
         return max + Math.Log(sum);
     }
@@ -17,7 +17,7 @@ static unsafe class SoftmaxRow
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void LogProbabilities(float* x, float* y, int n)
     {
-        float max = Max(x, n), logSum = MathF.Log(ExpSum(x, null, n, max));
+        float max = ReduceRow.Of<Maximum>(x, n), logSum = MathF.Log(ExpSum(x, null, n, max));
         var (m, l) = (new Vector<float>(max), new Vector<float>(logSum));
         int width = Vector<float>.Count, i = 0;
         for (; i <= n - width; i += width) Vector.Store(Vector.Load(x + i) - m - l, y + i);
@@ -46,16 +46,6 @@ static unsafe class SoftmaxRow
         var sum = new Vector<float>(VectorMath.Combine<Sum>(sums));
         for (i = 0; i <= n - width; i += width) Vector.Store(Vector.Load(dy + i) - VectorMath.Exp(Vector.Load(y + i)) * sum, dx + i);
         if (i < n) VectorTail.Store(VectorTail.Load(dy + i, n - i) - VectorMath.Exp(VectorTail.Load(y + i, n - i)) * sum, dx + i, n - i);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static float Max(float* x, int n)
-    {
-        int width = Vector<float>.Count, i = 0;
-        var max = new Vector<float>(float.NegativeInfinity);
-        for (; i <= n - width; i += width) max = Maximum.Combine(max, Vector.Load(x + i));
-        if (i < n) max = Maximum.Combine(max, VectorTail.Load(x + i, n - i, float.NegativeInfinity));
-        return VectorMath.Combine<Maximum>(max);
     }
 
     /// <summary>Σ exp(x − max), each term also stored in y unless that is null.</summary>

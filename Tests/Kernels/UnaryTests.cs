@@ -131,6 +131,15 @@ sealed class UnaryTests(string deviceName) : DeviceTests(deviceName)
     }
 
     [Test]
+    public void Tanh_keeps_its_relative_accuracy_down_to_zero()
+    {
+        double[] x = [.. Enumerable.Range(0, 199).Select(i => (i % 2 == 0 ? 1 : -1) * (double)(float)(1.7 * Math.Pow(0.65, i))), -1e-40];
+        var y = Fresh(x.Length);
+        Device.Unary.Forward<Tanh>(On(x), y);
+        Close.Check(Array.ConvertAll(x, Math.Tanh), Read(y), 3e-7, 3e-45, "y");
+    }
+
+    [Test]
     public void Slopes_at_kinks_are_those_of_PyTorch()
     {
         float[] x = [-1, -0f, 0, 1, float.NaN], dy = [2, 3, 5, 7, 11];
