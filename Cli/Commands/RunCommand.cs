@@ -57,11 +57,12 @@ static class RunCommand
         foreach (var score in r.Scores)
         {
             screen.Line();
-            screen.Table([$"drop of the {Prose.Name(score.Score)}", .. r.Groups.Select(g => g.Name), "difference", $"{Numbers.Percent(r.Confidence)} interval", "Welch t", "df", "p (Holm)", "Cohen's d"],
+            screen.Table([$"drop of the {Prose.Name(score.Score)}", .. r.Groups.Select(g => g.Name), "difference", $"{Numbers.Percent(r.Confidence)} interval", "Welch t", "df", "p", "Cohen's d"],
                 score.Regions.Append(score.Overall).Select(o => (string[])[o.Region, .. o.Groups.Select(g => Numbers.Short(g.Mean)), Numbers.Short(o.Welch.Difference),
                     Prose.Range(o.Welch.Lower, o.Welch.Upper), Numbers.Long(o.Welch.T), o.Welch.DegreesOfFreedom.ToString("0.#"), Numbers.P(o.P(TestKind.Welch)), Numbers.Short(o.CohenD.Value)]));
         }
         screen.Line();
+        screen.Line($"{Prose.Correction} Intervals are for one comparison each, not corrected.");
         foreach (string note in r.Notes) screen.Line($"note: {note}");
         screen.Line(Prose.Answer(r));
         screen.Line($"report: {Path.Combine(folder, "report.html")}");

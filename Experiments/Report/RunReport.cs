@@ -67,7 +67,18 @@ public static class RunReport
             .Paragraph("Two scores are reported from the same passes. The logit is the network's output before softmax: unbounded, and independent of the other classes. The probability comes after softmax: it lies between 0 and 1, and while the network stays sure it hardly moves. " +
                        "Averaging over the covering windows is the definition of Captum's Occlusion. Maps are signed and not normalised.")
             .Paragraph($"The sensitivity of a region is the mean of the map over its rows. A row belongs to the band its centre lies in, so the {r.Data.Height} rows are cut into {Prose.Enumerate(r.Regions.Select(g => $"{g.Name} {g.FromRow}–{g.ToRow}"))} (counted from 0). " +
-                       "Each image gives one number per region and score; these numbers are what the tests compare.");
+                       "Each image gives one number per region and score; these numbers are what the tests compare.")
+            .Paragraph(Effects(r));
+    }
+
+    static string Effects(RunResults r)
+    {
+        var (a, b) = (r.Groups[0].Name, r.Groups[1].Name);
+        return $"Effect sizes. Cohen's d is the difference of the means, {a} minus {b}, over the pooled standard deviation; its interval comes from the noncentral t distribution and holds for equal variances. " +
+               "Hedges' g is d without its bias in small samples. " +
+               $"Cliff's δ is the share of pairs in which the image of {a} has the larger value, minus the share in which the image of {b} has it: from −1 to 1. " +
+               "|d| from 0.2 is called small, from 0.5 medium, from 0.8 large (Cohen 1988), below 0.2 very small, from 1.2 very large (Sawilowsky 2009). " +
+               $"All {Numbers.Percent(r.Confidence)} intervals are for one comparison each: they are not corrected for the number of regions, so one may leave out 0 where the corrected test finds no difference.";
     }
 
     static void Network(Html page, RunResults r)
@@ -94,7 +105,8 @@ public static class RunReport
         $"{r.Regions.Count} regions were tested per score. Their p-values are corrected by Holm's method; scores and kinds of test were not corrected against each other. The answer above rests on the first score and the first test, which were fixed beforehand.",
         "The t-tests compare means and assume that means of this many images are close to normally distributed; the histograms show how far single images are. The Mann–Whitney test makes no such assumption and stands beside them.",
         "Covered images are unlike anything the network was trained on. A drop says what this network does without these pixels when they are replaced by this baseline; another baseline or window gives other numbers.",
-        "Regions are parts of the image, not of the digit: where the ink lies differs between the digits, and covering plain background changes little or nothing. A difference in sensitivity is partly a difference in where the strokes are.",
+        "Regions are parts of the image, not of what it shows: where that lies differs between the groups, and covering plain background changes little or nothing. " +
+        "A difference in sensitivity is partly a difference in where things are.",
     ]);
 
     static void Earlier(Html page, RunResults r, ReferencePreset reference)

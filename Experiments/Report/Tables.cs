@@ -5,8 +5,11 @@ static class Tables
 {
     public static void Means(Html page, RunResults r, ScoreOutcome score)
     {
-        string[] head = ["Region", .. score.Overall.Groups.Select(g => $"mean of {g.Group} (SD)"), "difference", $"{Numbers.Percent(r.Confidence)} interval", $"{Prose.Name(r.Tests[0])}, p", "Cohen's d"];
-        page.Table($"Drop of the {Prose.Name(score.Score)}: group means, and the difference {score.Overall.Groups[0].Group} minus {score.Overall.Groups[1].Group}. p is Holm-corrected over the regions.", head,
+        string[] head = ["Region", .. score.Overall.Groups.Select(g => $"mean of {g.Group} (SD)"), "difference", $"{Numbers.Percent(r.Confidence)} interval", "p", "Cohen's d"];
+        var (first, second) = (score.Overall.Groups[0].Group, score.Overall.Groups[1].Group);
+        string caption = $"Drop of the {Prose.Name(score.Score)}: group means, the difference {first} minus {second}, and {Prose.Name(r.Tests[0])}. {Prose.Correction} " +
+                         "Intervals are for one comparison each, not corrected.";
+        page.Table(caption, head,
             Rows(score).Select(o => (string[])[o.Region, .. o.Groups.Select(g => $"{Numbers.Short(g.Mean)} ({Numbers.Short(g.StandardDeviation)})"),
                 Numbers.Short(o.Welch.Difference), Prose.Range(o.Welch.Lower, o.Welch.Upper), Numbers.P(o.P(r.Tests[0])), Numbers.Short(o.CohenD.Value)]));
     }
@@ -33,7 +36,7 @@ static class Tables
     }
 
     public static void Reference(Html page, RunResults r, ReferencePreset reference) =>
-        page.Table($"Mean sensitivity, {reference.Source}: {reference.Test}", ["Digit", .. r.Regions.Select(g => g.Name)],
+        page.Table($"Mean sensitivity, {reference.Source}: {reference.Test}", ["Group", .. r.Regions.Select(g => g.Name)],
             reference.Means.Select(m => (string[])[m.Group, .. m.Regions.Select(v => v.ToString("F4"))]));
 
     static IEnumerable<RegionOutcome> Rows(ScoreOutcome score) => score.Regions.Append(score.Overall);

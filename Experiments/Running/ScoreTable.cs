@@ -10,7 +10,7 @@ static class ScoreTable
     {
         var csv = new StringBuilder("image,group,logit,probability");
         foreach (var score in scores)
-            foreach (string region in regions.Select(r => r.Name).Append("whole"))
+            foreach (string region in regions.Select(r => r.Name).Append(GroupComparison.WholeImage))
                 csv.Append($",{Name(score)}_drop_{region.Replace(' ', '_')}");
         csv.Append('\n');
         foreach (var image in images)
