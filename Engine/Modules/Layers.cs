@@ -10,6 +10,7 @@ public sealed class Conv2d : Module
 
     public Conv2d(Initializer init, int inChannels, int outChannels, Pair kernel, Pair? stride = null, Pair? padding = null, Pair? dilation = null, int groups = 1, bool bias = true)
     {
+        if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) throw new ShapeException($"conv2d: {groups} groups do not divide {inChannels} input and {outChannels} output channels");
         (_stride, _padding, _dilation, _groups) = (stride ?? 1, padding ?? 0, dilation ?? 1, groups);
         Shape shape = [outChannels, inChannels / groups, kernel.H, kernel.W];
         _weight = Param("weight", init.FanInUniform(shape, shape));

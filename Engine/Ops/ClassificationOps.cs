@@ -25,11 +25,11 @@ public static class ClassificationOps
     {
         var s = CheckLabels(x.Shape, labels, classWeights?.Shape);
         var device = x.Device;
-        var (targets, probabilities) = (device.Integers(labels), device.Allocate<float>(x.Shape.Elements));
+        using var saved = new Saved(device);
+        var (targets, probabilities) = (saved.Integers(labels), saved.Allocate<float>(x.Shape.Elements));
         View weights = classWeights?.View ?? View.Empty;
-        return device.Compute([], loss => device.Softmax.CrossEntropyForward(x.View, targets.View, weights, loss, probabilities.View, s))
-            .DependsOn((x, dy => device.Compute(x.Shape, dx => device.Softmax.CrossEntropyBackward(probabilities.View, targets.View, weights, dy.View, dx, s))))
-            .Owns(targets).Owns(probabilities);
+        return saved.GoWith(device.Compute([], loss => device.Softmax.CrossEntropyForward(x.View, targets.View, weights, loss, probabilities.View, s))
+            .DependsOn((x, dy => device.Compute(x.Shape, dx => device.Softmax.CrossEntropyBackward(probabilities.View, targets.View, weights, dy.View, dx, s)))));
     }
 
     /// <summary>Mean of −(p·t·log σ(x) + (1 − t)·log(1 − σ(x))): x, targets of one shape → []. p weighs the positives.</summary>

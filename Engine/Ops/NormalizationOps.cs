@@ -10,7 +10,8 @@ public static class NormalizationOps
         var s = NormShape(x, eps, weight, bias, runningMean, runningVar);
         if ((long)s.N * s.HW < 2) throw new ShapeException($"batch norm: training needs more than one value per channel, input is {x.Shape}");
         var (device, norm) = (x.Device, x.Device.BatchNorm);
-        var (mean, invStd) = (device.Allocate<float>(s.C), device.Allocate<float>(s.C));
+        using var saved = new Saved(device);
+        var (mean, invStd) = (saved.Allocate<float>(s.C), saved.Allocate<float>(s.C));
         var y = device.Compute(x.Shape, y => norm.TrainingForward(x.View, weight.View, bias.View, runningMean.View, runningVar.View, momentum, y, mean.View, invStd.View, s));
         var back = Edges.Once(dy =>
         {
@@ -18,7 +19,7 @@ public static class NormalizationOps
             norm.TrainingBackward(dy.View, x.View, weight.View, mean.View, invStd.View, dx.View, dw.View, db.View, s);
             return Tuple.Create(dx, dw, db);
         });
-        return y.DependsOn((x, dy => back(dy).Item1), (weight, dy => back(dy).Item2), (bias, dy => back(dy).Item3)).Owns(mean).Owns(invStd);
+        return saved.GoWith(y.DependsOn((x, dy => back(dy).Item1), (weight, dy => back(dy).Item2), (bias, dy => back(dy).Item3)));
     }
 
     /// <summary>With the running statistics, which are constants.</summary>

@@ -9,10 +9,10 @@ public static class PoolingOps
     {
         var s = Window(x.Shape, kernel, stride ?? kernel, padding ?? 0);
         var (device, pool) = (x.Device, x.Device.Pool2d);
-        var argmax = device.Allocate<int>((long)s.Planes * s.P * s.Q);
-        return device.Compute([x.Shape[0], x.Shape[1], s.P, s.Q], y => pool.MaxForward(x.View, y, argmax.View, s))
-            .DependsOn((x, dy => device.Compute(x.Shape, dx => pool.MaxBackward(dy.View, argmax.View, dx, s))))
-            .Owns(argmax);
+        using var saved = new Saved(device);
+        var argmax = saved.Allocate<int>((long)s.Planes * s.P * s.Q);
+        return saved.GoWith(device.Compute([x.Shape[0], x.Shape[1], s.P, s.Q], y => pool.MaxForward(x.View, y, argmax.View, s))
+            .DependsOn((x, dy => device.Compute(x.Shape, dx => pool.MaxBackward(dy.View, argmax.View, dx, s)))));
     }
 
     /// <summary>The mean of each window; padding counts as zeros.</summary>
@@ -29,7 +29,6 @@ public static class PoolingOps
     public static Tensor AdaptiveAvgPool2d(this Tensor x, Pair outputSize)
     {
         CheckImages(x.Shape);
-        if (outputSize.H < 1 || outputSize.W < 1) throw new ShapeException($"pool2d: output size ({outputSize.H}, {outputSize.W}) must be at least 1");
         var s = new AdaptivePoolShape(x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3], outputSize.H, outputSize.W);
         var (device, pool) = (x.Device, x.Device.Pool2d);
         return device.Compute([x.Shape[0], x.Shape[1], s.P, s.Q], y => pool.AdaptiveAverageForward(x.View, y, s)).DependsOn(

@@ -22,12 +22,20 @@ public static class DeviceTensors
     /// <summary>A tensor with undefined contents.</summary>
     public static Tensor Empty(this Device device, Shape shape) => new(device, shape, new Storage(device.Allocate<float>(shape.Elements)));
 
-    /// <summary>A tensor whose contents <paramref name="fill"/> writes.</summary>
+    /// <summary>A tensor whose contents <paramref name="fill"/> writes; freed if that fails.</summary>
     public static Tensor Compute(this Device device, Shape shape, Action<View> fill)
     {
         var t = device.Empty(shape);
-        fill(t.View);
-        return t;
+        try
+        {
+            fill(t.View);
+            return t;
+        }
+        catch
+        {
+            t.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Integers (labels, positions) on the device; the caller's to dispose.</summary>

@@ -37,9 +37,9 @@ public sealed class Gradients : IDisposable
         {
             var (t, dy) = (order[i], gradients[order[i]]);
             PassOn(t, dy, between, gradients);
-            if (asked.Contains(t)) scope.Keep(dy);
-            else if (gradients.Remove(t)) dy.Dispose();
+            if (!asked.Contains(t) && gradients.Remove(t)) dy.Dispose();
         }
+        foreach (var g in gradients.Values) scope.Keep(g);
         return new(gradients);
     }
 

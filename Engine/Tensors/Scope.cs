@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IlgpuXai.Engine;
 
 /// <summary>A stretch of computation whose tensors are freed at its end, except those it keeps.</summary>
@@ -8,21 +10,27 @@ namespace IlgpuXai.Engine;
 /// return scope.Keep(a.Relu());
 /// </code>
 /// Scopes nest: what an inner one keeps belongs to the outer one, and to the caller where there is none. A scope belongs
-/// to the thread that opened it.
+/// to the thread that opened it, and ends before the one it was opened in.
 /// </remarks>
 public sealed class Scope : IDisposable
 {
-    readonly Device _device;
+    // What is open on a device is known here and not by the device, which knows nothing of tensors; it is forgotten with the device.
+    static readonly ConditionalWeakTable<Device, ThreadLocal<Scope?>> OpenOn = [];
+
+    readonly ThreadLocal<Scope?> _open;
     readonly Scope? _outer;
     readonly List<Tensor> _made = [];
+    bool _disposed;
 
     internal Scope(Device device)
     {
-        (_device, _outer) = (device, Innermost(device));
-        device.OpenScope.Value = this;
+        _open = OpenOn.GetValue(device, _ => new());
+        _outer = _open.Value;
+        _open.Value = this;
     }
 
-    internal static Scope? Innermost(Device device) => (Scope?)device.OpenScope.Value;
+    /// <summary>The scope that tensors made now on this thread belong to.</summary>
+    internal static Scope? Innermost(Device device) => OpenOn.TryGetValue(device, out var open) ? open.Value : null;
 
     /// <summary>Keeps <paramref name="y"/>, and of what it was computed from everything its gradient may need.</summary>
     public Tensor Keep(Tensor y)
@@ -38,10 +46,13 @@ public sealed class Scope : IDisposable
         return y;
     }
 
+    /// <exception cref="InvalidOperationException">A scope opened later on this thread is still open, or another thread opened this one; nothing has been freed.</exception>
     public void Dispose()
     {
-        if (!ReferenceEquals(Innermost(_device), this)) return;
-        _device.OpenScope.Value = _outer;
+        if (_disposed) return;
+        if (!ReferenceEquals(_open.Value, this)) throw new InvalidOperationException("scope: one that was opened inside it is still open, or it was opened on another thread");
+        _disposed = true;
+        _open.Value = _outer;
         foreach (var t in _made)
             if (t.Owner == this) t.Dispose();
         _made.Clear();

@@ -30,19 +30,20 @@ public readonly record struct BroadcastShape
         (D0, D1, D2, D3) = (d[0], d[1], d[2], d[3]);
         (A0, A1, A2, A3) = (a[0], a[1], a[2], a[3]);
         (B0, B1, B2, B3) = (b[0], b[1], b[2], b[3]);
-        (ASize, BSize) = (sizeA, sizeB);
+        (ASize, BSize, Count) = (sizeA, sizeB, Expect.Elements("broadcast: y", d));
     }
 
-    public int Count => D0 * D1 * D2 * D3;
+    /// <summary>Elements of y.</summary>
+    public readonly int Count;
 
     /// <summary>Neither operand is stretched: element i of the result comes from element i of both.</summary>
     public bool IsElementwise => ASize == Count && BSize == Count;
 
     /// <summary>NumPy's rules: axes are aligned at the right; equal, or 1 on one side.</summary>
-    /// <exception cref="ShapeException">The shapes do not broadcast, or need more than four axes after merging.</exception>
+    /// <exception cref="ShapeException">The shapes do not broadcast, need more than four axes after merging, or are too large for 32 bits.</exception>
     public static BroadcastShape Of(ReadOnlySpan<int> a, ReadOnlySpan<int> b)
     {
-        int rank = Math.Max(a.Length, b.Length);
+        int rank = Math.Max(a.Length, b.Length), sizeA = Expect.Elements("broadcast: a", a), sizeB = Expect.Elements("broadcast: b", b);
         List<(int D, int A, int B)> axes = [];                        // innermost first
         int strideA = 1, strideB = 1;
         for (int i = 1; i <= rank; i++)
@@ -55,14 +56,14 @@ public readonly record struct BroadcastShape
             (strideA, strideB) = (strideA * da, strideB * db);
             if (d == 1) continue;
             if (axes.Count > 0 && axes[^1] is var inner && sa == inner.A * inner.D && sb == inner.B * inner.D)
-                axes[^1] = (inner.D * d, inner.A, inner.B);
+                axes[^1] = (Expect.Elements("broadcast: y", inner.D, d), inner.A, inner.B);
             else
                 axes.Add((d, sa, sb));
         }
         if (axes.Count > 4) throw new ShapeException($"broadcast: [{string.Join(", ", a.ToArray())}] with [{string.Join(", ", b.ToArray())}] needs more than four axes");
         while (axes.Count < 4) axes.Add((1, 0, 0));
         axes.Reverse();
-        return new([.. axes.Select(x => x.D)], [.. axes.Select(x => x.A)], [.. axes.Select(x => x.B)], strideA, strideB);
+        return new([.. axes.Select(x => x.D)], [.. axes.Select(x => x.A)], [.. axes.Select(x => x.B)], sizeA, sizeB);
     }
 }
 

@@ -23,17 +23,23 @@ public readonly record struct Conv2dShape
             throw new ShapeException($"conv2d: {groups} groups do not divide {C} input and {K} output channels");
         (this.N, this.C, this.H, this.W, this.K, this.R, this.S) = (N, C, H, W, K, R, S);
         (StrideH, StrideW, PadH, PadW, DilationH, DilationW, Groups) = (strideH, strideW, padH, padW, dilationH, dilationW, groups);
-        int spanH = dilationH * (R - 1) + 1, spanW = dilationW * (S - 1) + 1;
-        if (H + 2 * padH < spanH || W + 2 * padW < spanW)
-            throw new ShapeException($"conv2d: kernel {spanH}×{spanW} (with dilation) is larger than the padded input {H + 2 * padH}×{W + 2 * padW}");
-        P = (H + 2 * padH - spanH) / strideH + 1;
-        Q = (W + 2 * padW - spanW) / strideW + 1;
-        (PQ, NPQ, CG, KG) = (P * Q, N * P * Q, C / groups, K / groups);
-        CRS = CG * R * S;
+        long spanH = (long)dilationH * (R - 1) + 1, spanW = (long)dilationW * (S - 1) + 1, paddedH = H + 2L * padH, paddedW = W + 2L * padW;
+        if (paddedH < spanH || paddedW < spanW)
+            throw new ShapeException($"conv2d: kernel {spanH}×{spanW} (with dilation) is larger than the padded input {paddedH}×{paddedW}");
+        if (paddedH > int.MaxValue || paddedW > int.MaxValue) throw new ShapeException($"conv2d: the padded input {paddedH}×{paddedW} is larger than {int.MaxValue} pixels along an axis");
+        P = (int)(paddedH - spanH) / strideH + 1;
+        Q = (int)(paddedW - spanW) / strideW + 1;
+        (CG, KG) = (C / groups, K / groups);
+        XSize = Expect.Elements("conv2d: x", N, C, H, W);
+        WSize = Expect.Elements("conv2d: w", K, CG, R, S);
+        YSize = Expect.Elements("conv2d: y", N, K, P, Q);
+        PQ = Expect.Elements("conv2d: a plane of y", P, Q);
+        NPQ = Expect.Elements("conv2d: a channel of y", N, P, Q);
+        CRS = Expect.Elements("conv2d: a filter of w", CG, R, S);
     }
 
-    public int XSize => N * C * H * W;
-    public int WSize => K * CRS;
-    public int YSize => K * NPQ;
+    /// <summary>Elements of x, w and y.</summary>
+    public readonly int XSize, WSize, YSize;
+
     public long Flops => 2L * K * NPQ * CRS;
 }

@@ -51,6 +51,7 @@ public abstract class Device : IDisposable
     public void Trim() => _pool.Trim();
 
     /// <summary>A buffer of <paramref name="length"/> elements with undefined contents.</summary>
+    /// <exception cref="ObjectDisposedException">The device is closed.</exception>
     /// <exception cref="OutOfDeviceMemoryException">The system has no more memory, even after a <see cref="Trim"/>.</exception>
     public DeviceBuffer<T> Allocate<T>(long length) where T : unmanaged => new(_pool, length);
 
@@ -62,9 +63,7 @@ public abstract class Device : IDisposable
     /// <summary>Returns when everything that was asked for is done.</summary>
     public abstract void Synchronize();
 
-    /// <summary>The innermost lifetime open on the calling thread, held for the room that opens them; null outside of any.</summary>
-    public ThreadLocal<IDisposable?> OpenScope { get; } = new();
-
+    /// <summary>Gives the memory back: that of buffers still in use when they are disposed.</summary>
     public virtual void Dispose()
     {
         _pool.Dispose();

@@ -3,8 +3,11 @@ using ILGPU;
 namespace IlgpuXai.Kernels;
 
 /// <summary>A device whose memory is the processor's own: copies are plain copies, and nothing is asynchronous.</summary>
-public abstract unsafe class HostDevice() : Device(new HostMemory())
+/// <param name="memory">Where its buffers come from; the processor can reach all of it.</param>
+public abstract unsafe class HostDevice(IMemory memory) : Device(memory)
 {
+    protected HostDevice() : this(new HostMemory()) { }
+
     public override void Upload<T>(ReadOnlySpan<T> from, ArrayView<T> to) => from.CopyTo(Span(to, from.Length));
 
     public override void Download<T>(ArrayView<T> from, Span<T> to) => Span(from, to.Length).CopyTo(to);

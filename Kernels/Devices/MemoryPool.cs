@@ -14,6 +14,7 @@ public sealed class OutOfDeviceMemoryException(long bytes, long live)
 /// <summary>Keeps returned memory for the next request of the same size class: fresh pages cost more than most kernels.</summary>
 /// <remarks>
 /// Sizes are rounded up to 1/8 of their power of two (at most 12.5 % lost), at least 256 bytes. Safe from several threads.
+/// Blocks that come back after the pool was disposed are released at once.
 /// </remarks>
 sealed class MemoryPool(IMemory memory) : IDisposable
 {
@@ -21,6 +22,7 @@ sealed class MemoryPool(IMemory memory) : IDisposable
 
     readonly Dictionary<long, Stack<nint>> _free = [];
     readonly Lock _lock = new();
+    bool _disposed;
 
     public long LiveBytes { get; private set; }
     public long PeakBytes { get; private set; }
@@ -33,6 +35,7 @@ sealed class MemoryPool(IMemory memory) : IDisposable
         long size = SizeClass(bytes);
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(Device));
             nint address = _free.TryGetValue(size, out var stack) && stack.Count > 0 ? stack.Pop() : Fresh(size);
             LiveBytes += size;
             PeakBytes = Math.Max(PeakBytes, LiveBytes);
@@ -44,9 +47,14 @@ sealed class MemoryPool(IMemory memory) : IDisposable
     {
         lock (_lock)
         {
+            LiveBytes -= block.Bytes;
+            if (_disposed)
+            {
+                Release(block);
+                return;
+            }
             if (!_free.TryGetValue(block.Bytes, out var stack)) _free[block.Bytes] = stack = new();
             stack.Push(block.Address);
-            LiveBytes -= block.Bytes;
         }
     }
 
@@ -54,14 +62,20 @@ sealed class MemoryPool(IMemory memory) : IDisposable
     {
         lock (_lock)
             foreach (var (size, stack) in _free)
-                while (stack.TryPop(out nint address))
-                {
-                    memory.Release(address, size);
-                    ReservedBytes -= size;
-                }
+                while (stack.TryPop(out nint address)) Release(new(address, size));
     }
 
-    public void Dispose() => Trim();
+    public void Dispose()
+    {
+        lock (_lock) _disposed = true;
+        Trim();
+    }
+
+    void Release(Block block)
+    {
+        memory.Release(block.Address, block.Bytes);
+        ReservedBytes -= block.Bytes;
+    }
 
     nint Fresh(long size)
     {

@@ -12,7 +12,8 @@ public readonly record struct MatMulShape
     public MatMulShape(int M, int N, int K, bool transposeA = false, bool transposeB = false, int batch = 1, bool shareA = false, bool shareB = false)
     {
         (Batch, this.M, this.N, this.K, TransposeA, TransposeB) = (batch, M, N, K, transposeA, transposeB);
-        (StrideA, StrideB, StrideC) = (shareA ? 0 : M * K, shareB ? 0 : K * N, M * N);
+        int a = Expect.Elements("matmul: a", M, K), b = Expect.Elements("matmul: b", K, N);
+        (StrideA, StrideB, StrideC) = (shareA ? 0 : a, shareB ? 0 : b, Expect.Elements("matmul: c", M, N));
     }
 
     public long Flops => 2L * Batch * M * N * K;

@@ -23,3 +23,10 @@ public readonly struct AdamCoefficients(AdamStep s)
 
     public readonly float Eps = (float)s.Eps;
 }
+
+/// <summary>Numbers too small for a full significand.</summary>
+static class Subnormal
+{
+    /// <summary>2⁻¹²⁶, the smallest number that is none.</summary>
+    public const float End = 1.17549435e-38f;
+}

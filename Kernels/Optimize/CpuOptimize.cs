@@ -97,7 +97,5 @@ sealed unsafe class CpuOptimize(Team team) : IOptimize
         }
     }
 
-    // Where a gradient stays 0 its average fades into subnormal numbers, which processors multiply ten times slower and never round to 0.
-    static Vector<float> WithoutSubnormals(Vector<float> v) =>
-        Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(v), new(1.17549435e-38f)), Vector<float>.Zero, v);
+    static Vector<float> WithoutSubnormals(Vector<float> v) => Vector.ConditionalSelect(Vector.LessThan(Vector.Abs(v), new(Subnormal.End)), Vector<float>.Zero, v);
 }

@@ -36,7 +36,7 @@ sealed class GpuOptimize(IKernelRunner runner) : IOptimize
 
     static void VelocityKernel(Index1D i, View w, View dw, View velocity, SgdCoefficients k)
     {
-        float g = dw[i] + k.WeightDecay * w[i], v = k.Momentum * velocity[i] + g;
+        float g = dw[i] + k.WeightDecay * w[i], v = WithoutSubnormals(k.Momentum * velocity[i] + g);
         velocity[i] = v;
         w[i] -= k.Rate * (k.OfGradient * g + k.OfVelocity * v);
     }
@@ -44,10 +44,12 @@ sealed class GpuOptimize(IKernelRunner runner) : IOptimize
     static void AdamKernel(Index1D i, View w, View dw, View m, View v, AdamCoefficients k)
     {
         float g = dw[i] + k.AddedDecay * w[i];
-        float mean = k.Beta1 * m[i] + k.OneMinusBeta1 * g;
-        float square = k.Beta2 * v[i] + k.OneMinusBeta2 * g * g;
+        float mean = WithoutSubnormals(k.Beta1 * m[i] + k.OneMinusBeta1 * g);
+        float square = WithoutSubnormals(k.Beta2 * v[i] + k.OneMinusBeta2 * g * g);
         m[i] = mean;
         v[i] = square;
         w[i] = k.KeptWeight * w[i] - k.StepSize * mean / (XMath.Sqrt(square) / k.RootCorrection + k.Eps);
     }
+
+    static float WithoutSubnormals(float v) => XMath.Abs(v) < Subnormal.End ? 0f : v;
 }

@@ -9,6 +9,10 @@ public readonly record struct SgdStep(double Rate, double Momentum, double Weigh
 public readonly record struct AdamStep(double Rate, double Beta1, double Beta2, double Eps, double WeightDecay, bool Decoupled, int Step);
 
 /// <summary>Updates of parameters in place.</summary>
+/// <remarks>
+/// velocity, m and v never hold subnormal numbers: what is smaller than 2⁻¹²⁶ becomes 0, before w is moved by it. Where a gradient
+/// stays 0 its average fades into them, and processors multiply them ten times slower and never round them to 0.
+/// </remarks>
 public interface IOptimize
 {
     /// <summary>w and velocity are updated. Momentum 0 leaves velocity untouched (it may be empty).</summary>

@@ -7,8 +7,7 @@ sealed unsafe class CpuPool2d(Team team) : IPool2d
 {
     public void MaxForward(View x, View y, IntView argmax, Pool2dShape s)
     {
-        Expect.Length(x, (long)s.Planes * s.H * s.W, "max pool: x");
-        Expect.Length(y, (long)s.Planes * s.P * s.Q, "max pool: y");
+        s.Check(x, y, "max pool: x", "max pool: y");
         Expect.Length(argmax, y.Length, "max pool: argmax");
         team.For(s.Planes, 1, (from, to) =>
         {
@@ -21,9 +20,8 @@ sealed unsafe class CpuPool2d(Team team) : IPool2d
     // ascending order of windows, done the other way round.
     public void MaxBackward(View dy, IntView argmax, View dx, Pool2dShape s)
     {
-        Expect.Length(dy, (long)s.Planes * s.P * s.Q, "max pool: dy");
+        s.Check(dx, dy, "max pool: dx", "max pool: dy");
         Expect.Length(argmax, dy.Length, "max pool: argmax");
-        Expect.Length(dx, (long)s.Planes * s.H * s.W, "max pool: dx");
         bool overlap = s.R > s.StrideH || s.S > s.StrideW;
         team.For(s.Planes, 1, (from, to) =>
         {
@@ -42,22 +40,32 @@ sealed unsafe class CpuPool2d(Team team) : IPool2d
         });
     }
 
-    public void AverageForward(View x, View y, Pool2dShape s) =>
+    public void AverageForward(View x, View y, Pool2dShape s)
+    {
+        s.Check(x, y, "average pool: x", "average pool: y");
         Mean(x, y, s.Planes, AxisWindows.Sliding(s.H, s.P, s.R, s.StrideH, s.PadH), AxisWindows.Sliding(s.W, s.Q, s.S, s.StrideW, s.PadW));
+    }
 
-    public void AverageBackward(View dy, View dx, Pool2dShape s) =>
+    public void AverageBackward(View dy, View dx, Pool2dShape s)
+    {
+        s.Check(dx, dy, "average pool: dx", "average pool: dy");
         Spread(dy, dx, s.Planes, AxisWindows.Sliding(s.H, s.P, s.R, s.StrideH, s.PadH), AxisWindows.Sliding(s.W, s.Q, s.S, s.StrideW, s.PadW));
+    }
 
-    public void AdaptiveAverageForward(View x, View y, AdaptivePoolShape s) =>
+    public void AdaptiveAverageForward(View x, View y, AdaptivePoolShape s)
+    {
+        s.Check(x, y, "average pool: x", "average pool: y");
         Mean(x, y, s.Planes, AxisWindows.Adaptive(s.H, s.P), AxisWindows.Adaptive(s.W, s.Q));
+    }
 
-    public void AdaptiveAverageBackward(View dy, View dx, AdaptivePoolShape s) =>
+    public void AdaptiveAverageBackward(View dy, View dx, AdaptivePoolShape s)
+    {
+        s.Check(dx, dy, "average pool: dx", "average pool: dy");
         Spread(dy, dx, s.Planes, AxisWindows.Adaptive(s.H, s.P), AxisWindows.Adaptive(s.W, s.Q));
+    }
 
     void Mean(View x, View y, long planes, AxisWindows rows, AxisWindows columns)
     {
-        Expect.Length(x, planes * rows.Length * columns.Length, "average pool: x");
-        Expect.Length(y, planes * rows.Count * columns.Count, "average pool: y");
         team.For(planes, 1, (from, to) =>
         {
             var sums = new float[columns.Length];
@@ -68,8 +76,6 @@ sealed unsafe class CpuPool2d(Team team) : IPool2d
 
     void Spread(View dy, View dx, long planes, AxisWindows rows, AxisWindows columns)
     {
-        Expect.Length(dy, planes * rows.Count * columns.Count, "average pool: dy");
-        Expect.Length(dx, planes * rows.Length * columns.Length, "average pool: dx");
         team.For(planes, 1, (from, to) =>
         {
             var line = new float[columns.Length];

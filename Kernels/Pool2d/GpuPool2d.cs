@@ -15,39 +15,39 @@ sealed class GpuPool2d(IKernelRunner runner) : IPool2d
 
     public void MaxForward(View x, View y, IntView argmax, Pool2dShape s)
     {
-        Check(x, y, s, "max pool: x", "max pool: y");
+        s.Check(x, y, "max pool: x", "max pool: y");
         Expect.Length(argmax, y.Length, "max pool: argmax");
         _max(y.IntLength, x, y, argmax, s);
     }
 
     public void MaxBackward(View dy, IntView argmax, View dx, Pool2dShape s)
     {
-        Check(dx, dy, s, "max pool: dx", "max pool: dy");
+        s.Check(dx, dy, "max pool: dx", "max pool: dy");
         Expect.Length(argmax, dy.Length, "max pool: argmax");
         _maxBack(dx.IntLength, dy, argmax, dx, s);
     }
 
     public void AverageForward(View x, View y, Pool2dShape s)
     {
-        Check(x, y, s, "average pool: x", "average pool: y");
+        s.Check(x, y, "average pool: x", "average pool: y");
         _average(y.IntLength, x, y, s);
     }
 
     public void AverageBackward(View dy, View dx, Pool2dShape s)
     {
-        Check(dx, dy, s, "average pool: dx", "average pool: dy");
+        s.Check(dx, dy, "average pool: dx", "average pool: dy");
         _averageBack(dx.IntLength, dy, dx, s);
     }
 
     public void AdaptiveAverageForward(View x, View y, AdaptivePoolShape s)
     {
-        Check(x, y, s, "average pool: x", "average pool: y");
+        s.Check(x, y, "average pool: x", "average pool: y");
         _adaptive(y.IntLength, x, y, s);
     }
 
     public void AdaptiveAverageBackward(View dy, View dx, AdaptivePoolShape s)
     {
-        Check(dx, dy, s, "average pool: dx", "average pool: dy");
+        s.Check(dx, dy, "average pool: dx", "average pool: dy");
         _adaptiveBack(dx.IntLength, dy, dx, s);
     }
 
@@ -132,17 +132,5 @@ sealed class GpuPool2d(IKernelRunner runner) : IPool2d
         for (int r = row; r < rowEnd; r++)
             for (int c = column; c < columnEnd; c++) sum += x[plane + r * width + c];
         return sum;
-    }
-
-    static void Check(View x, View y, Pool2dShape s, string xName, string yName)
-    {
-        Expect.Length(x, (long)s.Planes * s.H * s.W, xName);
-        Expect.Length(y, (long)s.Planes * s.P * s.Q, yName);
-    }
-
-    static void Check(View x, View y, AdaptivePoolShape s, string xName, string yName)
-    {
-        Expect.Length(x, (long)s.Planes * s.H * s.W, xName);
-        Expect.Length(y, (long)s.Planes * s.P * s.Q, yName);
     }
 }

@@ -7,13 +7,41 @@ public readonly record struct Pool2dShape
 
     public Pool2dShape(int planes, int H, int W, int R, int S, int strideH, int strideW, int padH = 0, int padW = 0)
     {
+        CheckImage(H, W);
         if (R < 1 || S < 1 || strideH < 1 || strideW < 1) throw new ShapeException($"pool2d: window {R}×{S} and stride ({strideH}, {strideW}) must be at least 1");
         if (padH < 0 || padW < 0 || 2 * padH > R || 2 * padW > S) throw new ShapeException($"pool2d: padding ({padH}, {padW}) must be between 0 and half the window {R}×{S}");
-        if (H + 2 * padH < R || W + 2 * padW < S) throw new ShapeException($"pool2d: window {R}×{S} is larger than the padded input {H + 2 * padH}×{W + 2 * padW}");
+        if (H + 2L * padH < R || W + 2L * padW < S) throw new ShapeException($"pool2d: window {R}×{S} is larger than the padded input {H + 2L * padH}×{W + 2L * padW}");
         (Planes, this.H, this.W, this.R, this.S, StrideH, StrideW, PadH, PadW) = (planes, H, W, R, S, strideH, strideW, padH, padW);
-        (P, Q) = ((H + 2 * padH - R) / strideH + 1, (W + 2 * padW - S) / strideW + 1);
+        (P, Q) = ((H - R + 2 * padH) / strideH + 1, (W - S + 2 * padW) / strideW + 1);
+    }
+
+    internal void Check(View x, View y, string xName, string yName)
+    {
+        Expect.Length(x, (long)Planes * H * W, xName);
+        Expect.Length(y, (long)Planes * P * Q, yName);
+    }
+
+    internal static void CheckImage(int H, int W)
+    {
+        if (H < 1 || W < 1) throw new ShapeException($"pool2d: input {H}×{W} must be at least 1×1");
     }
 }
 
 /// <summary>Adaptive pooling: x [Planes, H, W] → y [Planes, P, Q]; window p covers rows ⌊p·H/P⌋ … ⌈(p+1)·H/P⌉−1, likewise columns. P = Q = 1 is global pooling.</summary>
-public readonly record struct AdaptivePoolShape(int Planes, int H, int W, int P, int Q);
+public readonly record struct AdaptivePoolShape
+{
+    public readonly int Planes, H, W, P, Q;
+
+    public AdaptivePoolShape(int planes, int H, int W, int P, int Q)
+    {
+        Pool2dShape.CheckImage(H, W);
+        if (P < 1 || Q < 1) throw new ShapeException($"pool2d: output size ({P}, {Q}) must be at least 1");
+        (Planes, this.H, this.W, this.P, this.Q) = (planes, H, W, P, Q);
+    }
+
+    internal void Check(View x, View y, string xName, string yName)
+    {
+        Expect.Length(x, (long)Planes * H * W, xName);
+        Expect.Length(y, (long)Planes * P * Q, yName);
+    }
+}

@@ -8,7 +8,7 @@ sealed unsafe class CpuResize(Team team) : IResize
     public void BilinearForward(View x, View y, ResizeShape s)
     {
         ResizeAxis rows = ResizeAxis.Bilinear(s.H, s.P), columns = ResizeAxis.Bilinear(s.W, s.Q);
-        ForPlanes(x, y, "x", "y", s, (from, to, line) =>
+        ForPlanes(x, y, "resize: x", "resize: y", s, (from, to, line) =>
         {
             for (int p = 0; p < s.P; p++, to += s.Q)
             {
@@ -22,7 +22,7 @@ sealed unsafe class CpuResize(Team team) : IResize
     public void BilinearBackward(View dy, View dx, ResizeShape s)
     {
         ResizeAxis rows = ResizeAxis.Bilinear(s.H, s.P), columns = ResizeAxis.Bilinear(s.W, s.Q);
-        ForPlanes(dx, dy, "dx", "dy", s, (to, from, line) =>
+        ForPlanes(dx, dy, "resize: dx", "resize: dy", s, (to, from, line) =>
         {
             new Span<float>(to, s.H * s.W).Clear();
             for (int p = 0; p < s.P; p++, from += s.Q)
@@ -42,7 +42,7 @@ sealed unsafe class CpuResize(Team team) : IResize
     public void NearestForward(View x, View y, ResizeShape s)
     {
         int[] rows = ResizeAxis.Nearest(s.H, s.P), columns = ResizeAxis.Nearest(s.W, s.Q);
-        ForPlanes(x, y, "x", "y", s, (from, to, _) =>
+        ForPlanes(x, y, "resize: x", "resize: y", s, (from, to, _) =>
         {
             for (int p = 0; p < s.P; p++, to += s.Q)
             {
@@ -55,7 +55,7 @@ sealed unsafe class CpuResize(Team team) : IResize
     public void NearestBackward(View dy, View dx, ResizeShape s)
     {
         int[] rows = ResizeAxis.Nearest(s.H, s.P), columns = ResizeAxis.Nearest(s.W, s.Q);
-        ForPlanes(dx, dy, "dx", "dy", s, (to, from, _) =>
+        ForPlanes(dx, dy, "resize: dx", "resize: dy", s, (to, from, _) =>
         {
             new Span<float>(to, s.H * s.W).Clear();
             for (int p = 0; p < s.P; p++, from += s.Q)
@@ -71,8 +71,7 @@ sealed unsafe class CpuResize(Team team) : IResize
     /// <summary>Calls <paramref name="body"/> with each plane of x [H, W], the same of y [P, Q], and a line of W floats to work in.</summary>
     void ForPlanes(View x, View y, string xName, string yName, ResizeShape s, PlaneBody body)
     {
-        Expect.Length(x, (long)s.Planes * s.H * s.W, $"resize: {xName}");
-        Expect.Length(y, (long)s.Planes * s.P * s.Q, $"resize: {yName}");
+        s.Check(x, y, xName, yName);
         team.For(s.Planes, 1, (from, to) =>
         {
             var line = new float[s.W];

@@ -13,25 +13,25 @@ sealed class GpuResize(IKernelRunner runner) : IResize
 
     public void BilinearForward(View x, View y, ResizeShape s)
     {
-        Check(x, y, s, "resize: x", "resize: y");
+        s.Check(x, y, "resize: x", "resize: y");
         _bilinear(y.IntLength, x, y, s);
     }
 
     public void BilinearBackward(View dy, View dx, ResizeShape s)
     {
-        Check(dx, dy, s, "resize: dx", "resize: dy");
+        s.Check(dx, dy, "resize: dx", "resize: dy");
         _bilinearBack(dx.IntLength, dy, dx, s);
     }
 
     public void NearestForward(View x, View y, ResizeShape s)
     {
-        Check(x, y, s, "resize: x", "resize: y");
+        s.Check(x, y, "resize: x", "resize: y");
         _nearest(y.IntLength, x, y, s);
     }
 
     public void NearestBackward(View dy, View dx, ResizeShape s)
     {
-        Check(dx, dy, s, "resize: dx", "resize: dy");
+        s.Check(dx, dy, "resize: dx", "resize: dy");
         _nearestBack(dx.IntLength, dy, dx, s);
     }
 
@@ -94,10 +94,4 @@ sealed class GpuResize(IKernelRunner runner) : IResize
     static int FirstNear(int at, int length, int count) => XMath.Max(((2 * at - 1) * count / length - 1) / 2, 0);
 
     static int EndNear(int at, int length, int count) => XMath.Min(((2 * at + 3) * count / length + 1) / 2 + 1, count);
-
-    static void Check(View x, View y, ResizeShape s, string xName, string yName)
-    {
-        Expect.Length(x, (long)s.Planes * s.H * s.W, xName);
-        Expect.Length(y, (long)s.Planes * s.P * s.Q, yName);
-    }
 }

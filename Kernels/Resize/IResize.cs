@@ -1,7 +1,22 @@
 namespace IlgpuXai.Kernels;
 
 /// <summary>x [Planes, H, W] → y [Planes, P, Q].</summary>
-public readonly record struct ResizeShape(int Planes, int H, int W, int P, int Q);
+public readonly record struct ResizeShape
+{
+    public readonly int Planes, H, W, P, Q;
+
+    public ResizeShape(int planes, int H, int W, int P, int Q)
+    {
+        if (H < 1 || W < 1 || P < 1 || Q < 1) throw new ShapeException($"resize: cannot resample {H}×{W} to {P}×{Q}");
+        (Planes, this.H, this.W, this.P, this.Q) = (planes, H, W, P, Q);
+    }
+
+    internal void Check(View x, View y, string xName, string yName)
+    {
+        Expect.Length(x, (long)Planes * H * W, xName);
+        Expect.Length(y, (long)Planes * P * Q, yName);
+    }
+}
 
 /// <summary>Resampling of images without antialiasing, as PyTorch's interpolate.</summary>
 public interface IResize

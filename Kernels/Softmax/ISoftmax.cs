@@ -3,7 +3,7 @@ namespace IlgpuXai.Kernels;
 /// <summary>Rows of class scores: x [Rows, Classes].</summary>
 public readonly record struct SoftmaxShape(int Rows, int Classes)
 {
-    internal int Count => Rows * Classes;
+    internal int Count { get; } = Expect.Elements("softmax: x", Rows, Classes);
 }
 
 public interface ISoftmax

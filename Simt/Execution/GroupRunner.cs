@@ -115,7 +115,6 @@ sealed unsafe class GroupRunner : IDisposable
     void InitialiseFrames()
     {
         int thread = 0;
-        int localBytes = Shadow is null || !_code.UsesLocalMemory ? 0 : Memory.LocalUsed > 0 ? Memory.LocalUsed : GroupMemory.LocalCapacity;
         for (int z = 0; z < DimZ; z++)
             for (int y = 0; y < DimY; y++)
                 for (int x = 0; x < DimX; x++, thread++)
@@ -123,9 +122,16 @@ sealed unsafe class GroupRunner : IDisposable
                     var frame = Frame(thread);
                     (frame->State, frame->X, frame->Y, frame->Z, frame->Linear) = (0, x, y, z, thread);
                     (frame->WarpEpoch, frame->WarpParity, frame->GroupParity) = (0, 0, 0);
-                    // NaN in every float: what a thread reads before writing it shows.
-                    if (localBytes > 0) NativeMemory.Fill((byte*)frame + _localStart, (nuint)localBytes, 0xff);
+                    if (_code.UsesLocalMemory) SpoilLocalMemory(frame);
                 }
+    }
+
+    /// <summary>When checked, NaN in every float: what a thread reads before writing it shows, be it left by another thread of the frame.</summary>
+    public void SpoilLocalMemory(ThreadFrame* frame)
+    {
+        if (Shadow is null) return;
+        int bytes = Memory.LocalUsed > 0 ? Memory.LocalUsed : GroupMemory.LocalCapacity;
+        NativeMemory.Fill((byte*)frame + _localStart, (nuint)bytes, 0xff);
     }
 
     void CountVotes()

@@ -21,6 +21,7 @@ unsafe delegate int Step(ThreadFrame* thread);
 sealed class ResumableMethod
 {
     static readonly FieldInfo ArgumentsField = typeof(GroupRunner).GetField(nameof(GroupRunner.Arguments))!;
+    static readonly MethodInfo SpoilLocalMemory = typeof(GroupRunner).GetMethod(nameof(GroupRunner.SpoilLocalMemory))!;
 
     readonly KernelCode _code;
     readonly bool _autoGrouped;
@@ -106,6 +107,12 @@ sealed class ResumableMethod
         Label next = _il.DefineLabel(), again = _il.DefineLabel();
         foreach (var parameter in _code.Parameters.Where(IsConstant)) LoadArgument(parameter);
         _il.MarkLabel(again);
+        if (_code.UsesLocalMemory)
+        {
+            _il.Emit(OpCodes.Ldarg_0);
+            _il.Emit(OpCodes.Ldarg_1);
+            _il.Emit(OpCodes.Call, SpoilLocalMemory);
+        }
         foreach (var parameter in _code.Parameters.Where(p => !IsConstant(p) || IsAutoIndex(p))) LoadArgument(parameter);
         EmitCode(next, []);
         _il.MarkLabel(next);

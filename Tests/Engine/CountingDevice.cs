@@ -4,40 +4,18 @@ using View = ILGPU.ArrayView<float>;
 namespace IlgpuXai.Tests;
 
 /// <summary>The processor with a list of the convolution's and the matrix product's calls.</summary>
-sealed class CountingDevice : HostDevice
+sealed class CountingDevice : WrappedDevice
 {
-    readonly CpuDevice _cpu = new(1);
-
     public CountingDevice()
     {
-        Conv2d = new CountingConv2d(_cpu.Conv2d, Calls);
-        MatMul = new CountingMatMul(_cpu.MatMul, Calls);
+        Conv2d = new CountingConv2d(base.Conv2d, Calls);
+        MatMul = new CountingMatMul(base.MatMul, Calls);
     }
 
     public List<string> Calls { get; } = [];
 
-    public override string Name => "counting";
-    public override string Description => "counts calls";
     public override IMatMul MatMul { get; }
     public override IConv2d Conv2d { get; }
-    public override IPool2d Pool2d => _cpu.Pool2d;
-    public override IBatchNorm BatchNorm => _cpu.BatchNorm;
-    public override IUnaryKernels Unary => _cpu.Unary;
-    public override IBinaryKernels Binary => _cpu.Binary;
-    public override IReduce Reduce => _cpu.Reduce;
-    public override ISoftmax Softmax => _cpu.Softmax;
-    public override ISlice Slice => _cpu.Slice;
-    public override IResize Resize => _cpu.Resize;
-    public override IDropout Dropout => _cpu.Dropout;
-    public override IOptimize Optimize => _cpu.Optimize;
-    public override IOcclude Occlude => _cpu.Occlude;
-    public override IPath Path => _cpu.Path;
-
-    public override void Dispose()
-    {
-        _cpu.Dispose();
-        base.Dispose();
-    }
 
     sealed class CountingConv2d(IConv2d inner, List<string> calls) : IConv2d
     {

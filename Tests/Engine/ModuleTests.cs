@@ -13,6 +13,11 @@ sealed class ModuleTests
     [OneTimeTearDown]
     public void Close_device() => _device.Dispose();
 
+    [TestCase(6, 4, 0), TestCase(6, 4, -2), TestCase(6, 4, 4), TestCase(6, 4, 3)]
+    public void A_convolution_refuses_groups_that_do_not_divide_its_channels(int inChannels, int outChannels, int groups) =>
+        Assert.That(() => new Conv2d(new Initializer(_device, 1), inChannels, outChannels, kernel: 3, groups: groups),
+            Throws.TypeOf<ShapeException>().With.Message.EqualTo($"conv2d: {groups} groups do not divide {inChannels} input and {outChannels} output channels"));
+
     /// <summary>A residual block and a dense layer, as a torchvision model would name them.</summary>
     sealed class Toy : ImageClassifier
     {

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace IlgpuXai.Tests;
 
-[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]
+[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.AllAndAsOpened))]
 sealed class OpTests(string deviceName) : DeviceTests(deviceName)
 {
     [TestCaseSource(typeof(OpCases), nameof(OpCases.All))]

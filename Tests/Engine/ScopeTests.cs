@@ -93,6 +93,49 @@ sealed class ScopeTests
     }
 
     [Test]
+    public void Scopes_end_in_the_order_of_their_nesting()
+    {
+        using var device = new CpuDevice(1);
+        var outer = device.Scope();
+        device.Zeros([Elements]);
+        var inner = device.Scope();
+        device.Zeros([Elements]);
+        Assert.That(outer.Dispose, Throws.InvalidOperationException.With.Message.EqualTo("scope: one that was opened inside it is still open, or it was opened on another thread"));
+        Assert.That(device.LiveBytes, Is.EqualTo(2 * Bytes));
+        inner.Dispose();
+        Assert.That(device.LiveBytes, Is.EqualTo(Bytes));
+        outer.Dispose();
+        inner.Dispose();
+        outer.Dispose();
+        Assert.That(device.LiveBytes, Is.Zero);
+    }
+
+    [Test]
+    public void A_scope_is_not_ended_by_another_thread()
+    {
+        using var device = new CpuDevice(1);
+        using var scope = device.Scope();
+        device.Zeros([Elements]);
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Assert.Catch(scope.Dispose));
+        thread.Start();
+        thread.Join();
+        Assert.That(thrown, Is.TypeOf<InvalidOperationException>());
+        Assert.That(device.LiveBytes, Is.EqualTo(Bytes));
+    }
+
+    [Test]
+    public void Devices_have_scopes_of_their_own()
+    {
+        using CpuDevice one = new(1), other = new(1);
+        var outer = one.Scope();
+        using var scope = other.Scope();
+        one.Zeros([Elements]);
+        outer.Dispose();
+        Assert.That(one.LiveBytes, Is.Zero);
+    }
+
+    [Test]
     public void An_operation_that_fails_leaves_no_memory_behind_in_its_scope()
     {
         using var device = new CpuDevice(1);

@@ -45,6 +45,24 @@ sealed class OptimizeTests(string deviceName) : DeviceTests(deviceName)
     }
 
     [Test]
+    public void Averages_that_fade_end_in_zero_on_every_device()
+    {
+        // Half of the one is subnormal, half of the other just not.
+        const float fades = 2e-38f, stays = 2.4e-38f;
+        float[] start = [.. Enumerable.Range(0, 19).Select(i => i % 3 == 0 ? fades : i % 3 == 1 ? -fades : -stays)];
+        float[] faded = [.. start.Select(v => v == -stays ? -stays / 2 : 0)];
+        ArrayView<float> w = On(new double[19]), velocity = On(start), none = On(new double[19]);
+        Device.Optimize.Sgd(w, none, velocity, new(1, 0.5, 0, false));
+        Assert.That(Read(velocity), Is.EqualTo(faded), "velocity");
+        Assert.That(Read(w), Is.EqualTo(faded.Select(v => -v)), "w moves by what is left");
+
+        ArrayView<float> m = On(start), v = On([.. start.Select(MathF.Abs)]);
+        Device.Optimize.Adam(On(new double[19]), none, m, v, new(0.1, 0.5, 0.5, 1e-8, 0, false, 1));
+        Assert.That(Read(m), Is.EqualTo(faded), "m");
+        Assert.That(Read(v), Is.EqualTo(faded.Select(MathF.Abs)), "v");
+    }
+
+    [Test]
     public void A_NaN_gradient_spoils_its_own_weight_only()
     {
         ArrayView<float> w = On(1f, 2f), velocity = On(0f, 0f);

@@ -7,6 +7,9 @@ namespace IlgpuXai.Tests;
 /// <summary>The devices that every operation is tested on; fixtures take one of these names.</summary>
 static class TestDevices
 {
+    /// <summary>What the command line opens: kernels compiled without checks, groups on several workers.</summary>
+    const string AsOpened = "simt, fast, 2 threads";
+
     static readonly Dictionary<string, Func<Device>> Openers = new()
     {
         ["cpu, 1 thread"] = () => new CpuDevice(1),
@@ -14,13 +17,19 @@ static class TestDevices
         ["cpu, 256-bit products"] = () => new CpuDevice(2, vectorBits: 256),
         ["cpu, 128-bit products"] = () => new CpuDevice(2, vectorBits: 128),
         ["simt"] = () => new SimtDevice(1, SimtMode.Checked),
+        [AsOpened] = () => new SimtDevice(2),
     };
 
     /// <summary>For <c>[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]</c>.</summary>
-    public static IEnumerable<TestFixtureData> All => Products.Where(d => !((string)d.Arguments[0]!).EndsWith("products", StringComparison.Ordinal));
+    public static IEnumerable<TestFixtureData> All => AllAndAsOpened.Where(d => !AsOpened.Equals(d.Arguments[0]));
 
-    /// <summary>The same, with every vector width of the products: for matrix products and convolutions.</summary>
-    public static IEnumerable<TestFixtureData> Products => Openers.Keys.Select(name => new TestFixtureData(name).SetArgDisplayNames(name));
+    /// <summary>And the emulated device without its checks, for fixtures that reach every operation.</summary>
+    public static IEnumerable<TestFixtureData> AllAndAsOpened => Fixtures(name => !name.EndsWith("products", StringComparison.Ordinal));
+
+    /// <summary>With every vector width of the products: for matrix products and convolutions.</summary>
+    public static IEnumerable<TestFixtureData> Products => Fixtures(name => name != AsOpened);
+
+    static IEnumerable<TestFixtureData> Fixtures(Predicate<string> take) => Openers.Keys.Where(name => take(name)).Select(name => new TestFixtureData(name).SetArgDisplayNames(name));
 
     public static Device Open(string name) => Openers[name]();
 }

@@ -1,5 +1,6 @@
 using ILGPU;
 using ILGPU.Runtime;
+using IlgpuXai.Simt;
 using NUnit.Framework;
 using static IlgpuXai.Tests.SimtHarness;
 using Ints = ILGPU.Runtime.ArrayView1D<int, ILGPU.Stride1D.Dense>;
@@ -125,6 +126,25 @@ public class SimtMemoryTests
         float[] x = Random(50, 5), y = NaNs(50);
         Everywhere(LocalKernel, new KernelConfig(1, 50), x, y);
         for (int t = 0; t < 50; t++) Assert.That(y[t], Is.EqualTo(0f + 0f * x[t] + x[t] + x[t] * 2f + x[t] * 3f + x[t] * 4f + (t + 2)));
+    }
+
+    static void UnwrittenLocalKernel(Index1D i, View y)
+    {
+        var kept = LocalMemory.Allocate<float>(3);
+        if (i == 0)
+            for (int k = 0; k < 3; k++) kept[k] = 1f;
+        y[i] = kept[0] + kept[2];
+        kept[1] = 1f;
+    }
+
+    [Test]
+    public unsafe void Local_memory_that_a_thread_has_not_written_is_NaN_when_checked_whatever_the_thread_before_left()
+    {
+        float[] y = new float[200];
+        var kernel = SimtKernel.Compile(((Action<Index1D, View>)UnwrittenLocalKernel).Method, SimtMode.Checked);
+        Run(kernel, 1, [y], (k, pointers, workers) => k.LaunchAutoGrouped(200, pointers, workers));
+        Assert.That(y[0], Is.EqualTo(2));
+        Assert.That(y[1..], Is.All.NaN);
     }
 
     internal struct Pair
