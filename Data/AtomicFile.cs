@@ -26,7 +26,8 @@ public static class AtomicFile
         catch (Exception e)
         {
             if (mine) Remove(part);
-            if (e is IOException or UnauthorizedAccessException) throw new DataException(path, $"cannot be written: {e.Message}", e);
+            // The last is .NET's word for a file that grows beyond what the file system allows (EFBIG).
+            if (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" }) throw new DataException(path, $"cannot be written: {e.Message}", e);
             throw;
         }
     }

@@ -28,21 +28,56 @@ public sealed record GeneratedPreset(int GeneratedTrain, int GeneratedTest)
     public static GeneratedPreset Default { get; } = new(20000, 4000);
 }
 
+/// <summary>A group of images: those of one class.</summary>
+/// <param name="Name">In sentences and tables.</param>
+/// <param name="Label">The class, from 0.</param>
 public sealed record GroupPreset(string Name, int Label);
 
 /// <summary>How the network is trained where no weights are taken: Adam, cosine schedule.</summary>
 public sealed record TrainingPreset(int Epochs, int Batch, double Rate);
 
+/// <summary>How images are explained.</summary>
 /// <param name="Name">A name of <see cref="MethodCatalogue"/>.</param>
 /// <param name="Window">Rows and columns of the covering window, pixels.</param>
 /// <param name="Stride">Pixels from one position to the next.</param>
 /// <param name="Baseline">As <see cref="Xai.Baseline.Parse"/> reads it.</param>
 public sealed record MethodPreset(string Name, int Window, int Stride, string Baseline);
 
+/// <summary>What an earlier study found, shown beside the results and never computed with.</summary>
+/// <param name="Source">Which study.</param>
+/// <param name="Means">Its mean sensitivities.</param>
+/// <param name="Test">Its test, as it states it.</param>
+/// <param name="Remark">What a reader must know before comparing.</param>
 public sealed record ReferencePreset(string Source, IReadOnlyList<ReferenceGroup> Means, string Test, string Remark);
 
+/// <summary>One group of an earlier study: its mean sensitivity per region, from the top.</summary>
 public sealed record ReferenceGroup(string Group, IReadOnlyList<double> Regions);
 
-public enum TestKind { Welch, Student, MannWhitney }
+/// <summary>A two-sided test of two independent groups.</summary>
+public enum TestKind
+{
+    /// <summary>t-test of the means, variances may differ.</summary>
+    Welch,
 
-public enum Figure { Examples, MeanMaps, Regions, Histogram }
+    /// <summary>t-test of the means, one variance for both groups.</summary>
+    Student,
+
+    /// <summary>Rank test: does one group tend to larger values?</summary>
+    MannWhitney,
+}
+
+/// <summary>A figure of the report.</summary>
+public enum Figure
+{
+    /// <summary>Single images with their maps.</summary>
+    Examples,
+
+    /// <summary>The mean map of each group.</summary>
+    MeanMaps,
+
+    /// <summary>Bars of the regional means.</summary>
+    Regions,
+
+    /// <summary>How the scores of single images spread.</summary>
+    Histogram,
+}

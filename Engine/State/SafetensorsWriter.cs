@@ -41,8 +41,9 @@ public sealed class SafetensorsWriter
             }
             File.Move(part, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
         {
+            // The last of these is .NET's word for a file that grows beyond what the file system allows (EFBIG).
             if (mine) Remove(part);
             throw new StateFileException(path, $"cannot be written: {e.Message}", e);
         }

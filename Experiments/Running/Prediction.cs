@@ -24,4 +24,5 @@ public sealed record Prediction(string Picture, string? Note, IReadOnlyList<Clas
         [.. Enumerable.Range(0, logits.Length).Select(c => new ClassProbability(c, Scores.Of(logits, c).Probability)).OrderByDescending(c => c.Probability).Take(top)];
 }
 
+/// <summary>A class, from 0, and its probability after softmax, in [0, 1].</summary>
 public sealed record ClassProbability(int Class, double Probability);

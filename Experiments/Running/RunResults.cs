@@ -15,15 +15,19 @@ public sealed record RunResults(
     public ScoreOutcome Primary => Scores[0];
 }
 
+/// <summary>What computed the results.</summary>
 public sealed record ProgramOutcome(string Name, string Version, string Runtime);
 
+/// <summary>The images a run looked at.</summary>
 /// <param name="Sha256">Of the test images and labels.</param>
 public sealed record DataOutcome(string Name, int TestImages, int Height, int Width, string Sha256);
 
+/// <summary>The network a run explained.</summary>
 /// <param name="Source">Where the weights come from, for people.</param>
 /// <param name="Sha256">Of the file of weights.</param>
 public sealed record NetworkOutcome(string Model, string Source, string Sha256, long Parameters, double TestAccuracy, ClassificationReport Report, TrainingOutcome? Training);
 
+/// <summary>How the images were explained; window and stride in pixels.</summary>
 public sealed record MethodOutcome(string Name, int Window, int Stride, string Baseline, int PositionsPerImage);
 
 /// <summary>The images explained of one group.</summary>

@@ -2,9 +2,34 @@ using IlgpuXai.Engine;
 
 namespace IlgpuXai.Experiments;
 
-public enum OptimizerKind { Adam, AdamW, Sgd }
+/// <summary>How weights move.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Kingma and Ba 2015.</summary>
+    Adam,
 
-public enum Schedule { Cosine, Constant, Step, Plateau }
+    /// <summary>Adam with weight decay apart from the gradient, Loshchilov and Hutter 2019.</summary>
+    AdamW,
+
+    /// <summary>Stochastic gradient descent with momentum.</summary>
+    Sgd,
+}
+
+/// <summary>How the learning rate changes over the epochs.</summary>
+public enum Schedule
+{
+    /// <summary>Half a cosine from the rate to 0.</summary>
+    Cosine,
+
+    /// <summary>One rate throughout.</summary>
+    Constant,
+
+    /// <summary>Lowered after each third of the epochs.</summary>
+    Step,
+
+    /// <summary>Lowered after 2 epochs without a smaller loss.</summary>
+    Plateau,
+}
 
 /// <summary>How a network is trained: everything its weights depend on besides the images.</summary>
 /// <param name="Rate">Learning rate at the start.</param>

@@ -209,4 +209,21 @@ sealed class SafetensorsTests
         File.WriteAllBytes(At("bad"), content);
         return Assert.Throws<StateFileException>(() => SafetensorsFile.Open(At("bad")).Dispose())!.Message;
     }
+
+    [Test]
+    public void What_a_killed_writer_left_behind_is_replaced()
+    {
+        string folder = Directory.CreateTempSubdirectory("ilgpuxai-test-").FullName, path = Path.Combine(folder, "w.safetensors");
+        try
+        {
+            File.WriteAllBytes(path + ".part", new byte[5000]);
+            var writer = new SafetensorsWriter();
+            writer.Add("a", [2], [1f, 2f]);
+            writer.Write(path);
+            Assert.That(Directory.GetFiles(folder), Is.EqualTo((string[])[path]));
+            using var file = SafetensorsFile.Open(path);
+            Assert.That(file.Read("a"), Is.EqualTo((float[])[1, 2]));
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
 }

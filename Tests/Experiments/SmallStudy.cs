@@ -16,11 +16,13 @@ static class SmallStudy
     public static string Data => s_made.Value.Data;
 
     /// <summary>A run of a few seconds.</summary>
-    public static string[] Run(string folder, params string[] more) => Run(folder, 5, more);
+    public static string[] Run(string folder, params string[] more) => Run(folder, images: 4, stride: 5, more);
 
-    /// <summary>With another stride; a smaller one takes longer.</summary>
-    public static string[] Run(string folder, int stride, params string[] more) =>
-        ["run", "mnist-occlusion", "--data", Data, "--weights", Weights, "--images", "4", "--window", "8", "--stride", $"{stride}", "--out", folder, .. more];
+    /// <summary>A run that lasts long enough to be interrupted: 24 images, 441 positions each.</summary>
+    public static string[] Long(string folder, params string[] more) => Run(folder, images: 12, stride: 1, more);
+
+    static string[] Run(string folder, int images, int stride, string[] more) =>
+        ["run", "mnist-occlusion", "--data", Data, "--weights", Weights, "--images", $"{images}", "--window", "8", "--stride", $"{stride}", "--out", folder, .. more];
 
     static (TempFolder, string, string) Make()
     {

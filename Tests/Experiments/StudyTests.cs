@@ -86,25 +86,58 @@ public class StudyTests
     public void A_run_that_was_killed_ends_with_the_same_bytes_when_resumed()
     {
         string killed = _folder.File("killed");
-        using (var child = Start(SmallStudy.Run(killed, stride: 2)))         // slower, to be killed in the middle
+        using (var child = Start(SmallStudy.Long(killed)))
         {
-            string maps = Path.Combine(killed, "maps");
-            var patience = Stopwatch.StartNew();
-            while (!child.HasExited && patience.Elapsed < TimeSpan.FromSeconds(60) && (!Directory.Exists(maps) || Directory.GetFiles(maps, "*.npy").Length < 2)) Thread.Sleep(5);
+            WaitForMaps(child, killed, 2);
             child.Kill();
             child.WaitForExit();
         }
         int finished = Directory.GetFiles(Path.Combine(killed, "maps"), "*.npy").Length;
-        Assert.That(finished, Is.InRange(2, 7), "killed in mid-run");
+        Assert.That(finished, Is.InRange(2, 23), "killed in mid-run");
         Assert.That(File.Exists(Path.Combine(killed, "results.json")), Is.False);
 
-        string[] again = SmallStudy.Run(killed, 2, "--resume");
+        string[] again = SmallStudy.Long(killed, "--resume");
         DateTime first = File.GetLastWriteTimeUtc(Directory.GetFiles(Path.Combine(killed, "maps"), "*.npy").Order().First());
         Assert.That(Run(again), Is.EqualTo((0, "")));
         Assert.That(File.GetLastWriteTimeUtc(Directory.GetFiles(Path.Combine(killed, "maps"), "*.npy").Order().First()), Is.EqualTo(first), "what was finished is not computed again");
         string straight = _folder.File("straight");
-        Assert.That(Run(SmallStudy.Run(straight, 2)), Is.EqualTo((0, "")));
+        Assert.That(Run(SmallStudy.Long(straight)), Is.EqualTo((0, "")));
         AssertSame(killed, straight);
+    }
+
+    [Test]
+    public void SIGTERM_is_told_in_one_line_and_by_code_130()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Ignore("needs signals");
+        string folder = _folder.File("terminated");
+        using var child = Start(SmallStudy.Long(folder));
+        WaitForMaps(child, folder, 1);
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {child.Id}"])) kill.WaitForExit();
+        string error = child.StandardError.ReadToEnd();
+        child.WaitForExit();
+        Assert.That(child.ExitCode, Is.EqualTo(130), error);
+        Assert.That(error, Does.Match("^stopped after [0-9]+ of 24 images; nothing finished is lost: repeat the command with --resume to continue\n$"));
+    }
+
+    // A limit on the size of files stands for the full disk: maps fit below it, results do not.
+    [Test]
+    public void A_full_disk_is_one_line_and_costs_no_finished_map()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("needs Linux's limit on file sizes");
+        string folder = _folder.File("full");
+        using (var child = Start(SmallStudy.Run(folder), "trap '' XFSZ; ulimit -f 16; export DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0; exec \"$0\" \"$@\""))
+        {
+            string error = child.StandardError.ReadToEnd();
+            child.WaitForExit();
+            Assert.That(child.ExitCode, Is.EqualTo(1), error);
+            Assert.That(error, Does.StartWith(folder).And.Contain("cannot be written: ").And.EndsWith("\n"));
+            Assert.That(error.Count(c => c == '\n'), Is.EqualTo(1), "one line");
+        }
+        Assert.That(File.Exists(Path.Combine(folder, "report.html")), Is.False);
+        Assert.That(Directory.GetFiles(folder, "*.part", SearchOption.AllDirectories), Is.Empty);
+        Assert.That(Directory.GetFiles(Path.Combine(folder, "maps")), Has.Length.EqualTo(8));
+        Assert.That(Run(SmallStudy.Run(folder, "--resume")), Is.EqualTo((0, "")));
+        AssertSame(folder);
     }
 
     [Test]
@@ -169,9 +202,18 @@ public class StudyTests
         return (code, error.ToString().TrimEnd('\n'));
     }
 
-    static Process Start(string[] words)
+    static void WaitForMaps(Process child, string folder, int count)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ilgpuxai.dll"), .. words, "--quiet"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        return Process.Start(start)!;
+        string maps = Path.Combine(folder, "maps");
+        var patience = Stopwatch.StartNew();
+        while (!child.HasExited && patience.Elapsed < TimeSpan.FromSeconds(60) && (!Directory.Exists(maps) || Directory.GetFiles(maps, "*.npy").Length < count)) Thread.Sleep(5);
+    }
+
+    // The script, if any, gets the command as $0 and its words as $@.
+    static Process Start(string[] words, string? script = null)
+    {
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "ilgpuxai.dll"), .. words, "--quiet"];
+        string[] all = script is null ? command : ["/bin/sh", "-c", script, .. command];
+        return Process.Start(new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 }
