@@ -39,7 +39,8 @@ static class Figures
         var maps = group.Select(i => Render.HeatMap(i.Map(score), ColourMap.BlueRed, scale)).ToArray();
         string Row(string name, Func<int, Picture> picture) =>
             $"<span>{Html.Escape(name)}</span>{string.Concat(group.Select((image, i) => Html.Image(Pictures.DataUrl(picture(i)), $"{name} of {label}, test image {image.Index}", 84)))}\n";
-        return $"<div class=\"strip\" style=\"--columns:{group.Length}\">{Row("image", i => originals[i])}{Row("map", i => maps[i])}{Row("overlay", i => Render.Overlay(originals[i], group[i].Map(score), ColourMap.BlueRed, scale, Pictures.Alpha))}</div>";
+        return $"<div class=\"strip\" style=\"--columns:{group.Length}\">{Row("image", i => originals[i])}{Row("map", i => maps[i])}" +
+               $"{Row("overlay", i => Render.Overlay(originals[i], group[i].Map(score), ColourMap.BlueRed, scale, Pictures.Alpha))}</div>";
     }
 
     static void WriteMeanMaps(Html page, RunResults r, IReadOnlyList<ExplainedImage> images)
@@ -51,7 +52,8 @@ static class Figures
             Map[] means = [.. groups.Select(g => Map.MeanOf([.. g.Select(i => i.Map(outcome.Score))]))];
             var scale = ColourScale.Symmetric(means);
             string maps = string.Concat(r.Groups.Select((g, i) =>
-                Pictures.WithRegions(Render.HeatMap(means[i], ColourMap.BlueRed, scale), $"mean map of {Prose.Article(g.Name)}", r.Regions, 250, $"{g.Name}: mean drop of the {Prose.Name(outcome.Score)}, {groups[i].Length} images")));
+                Pictures.WithRegions(Render.HeatMap(means[i], ColourMap.BlueRed, scale), $"mean map of {Prose.Article(g.Name)}", r.Regions, 250,
+                    $"{g.Name}: mean drop of the {Prose.Name(outcome.Score)}, {groups[i].Length} images")));
             page.Figure($"<div class=\"mean-maps\">{maps}</div>{Pictures.ColourBar(ColourMap.BlueRed, scale, $"drop of the {Prose.Name(outcome.Score)}")}",
                 $"Pixel by pixel mean of the {Prose.Name(outcome.Score)}'s drop, both groups on one colour scale. Dashed: the borders of the regions.");
         }
@@ -64,7 +66,8 @@ static class Figures
         {
             RegionOutcome[] all = [.. outcome.Regions, outcome.Overall];
             var bars = r.Groups.Select((_, g) => (IReadOnlyList<Bar>)[.. all.Select(o => new Bar(o.Groups[g].Mean, o.Groups[g].Lower, o.Groups[g].Upper))]).ToArray();
-            page.Figure(BarChart.Draw($"Mean drop of the {Prose.Name(outcome.Score)} by region and group", $"mean drop of the {Prose.Name(outcome.Score)}", [.. all.Select(o => o.Region)], [.. r.Groups.Select(g => g.Name)], bars),
+            page.Figure(BarChart.Draw($"Mean drop of the {Prose.Name(outcome.Score)} by region and group",
+                    $"mean drop of the {Prose.Name(outcome.Score)}", [.. all.Select(o => o.Region)], [.. r.Groups.Select(g => g.Name)], bars),
                 $"Mean drop of the {Prose.Name(outcome.Score)} per region; whiskers are {Numbers.Percent(r.Confidence)} confidence intervals of the mean over images.");
         }
     }
@@ -75,7 +78,8 @@ static class Figures
         foreach (var outcome in r.Scores)
         {
             var values = r.Groups.Select(g => images.Where(i => i.Group == g.Name).Select(i => i.Map(outcome.Score).Mean()).ToArray()).ToArray();
-            page.Figure(Histogram.Draw($"Histogram of the mean drop of the {Prose.Name(outcome.Score)}", $"mean drop of the {Prose.Name(outcome.Score)} over the whole image", [.. r.Groups.Select(g => g.Name)], values),
+            page.Figure(Histogram.Draw($"Histogram of the mean drop of the {Prose.Name(outcome.Score)}",
+                    $"mean drop of the {Prose.Name(outcome.Score)} over the whole image", [.. r.Groups.Select(g => g.Name)], values),
                 $"One count per image: its mean drop of the {Prose.Name(outcome.Score)} over the whole image. Dashed: the means of the groups.");
         }
     }

@@ -35,7 +35,7 @@ public static class Prose
     }
 
     static string Size(RunResults r, RegionOutcome[] differing) => differing.MaxBy(o => Math.Abs(o.CohenD.Value)) is not { } largest ? ""
-        : $" The {(differing.Length == 1 ? "effect" : "largest effect is in the")} {(differing.Length == 1 ? "is" : $"{largest.Region} {Part(r)}:")} |d|\u00A0=\u00A0{Numbers.Short(Math.Abs(largest.CohenD.Value))}.";
+        : $" The {(differing.Length == 1 ? "effect is" : $"largest effect is in the {largest.Region} {Part(r)}:")} |d|\u00A0=\u00A0{Numbers.Short(Math.Abs(largest.CohenD.Value))}.";
 
     static string Untested(RunResults r, IReadOnlyList<RegionOutcome> regions)
     {
@@ -81,7 +81,8 @@ public static class Prose
         if (!IsSignificant(r, o)) return $"{place}: no clear difference. {means} ({difference}; {chance}).";
         string facts = $"{difference}; {chance}; {Magnitude(o.CohenD.Value)} effect, |d|\u00A0=\u00A0{Numbers.Short(Math.Abs(o.CohenD.Value))}";
         return low.Mean >= 0
-            ? $"{place} of {Article(high.Group)} is more sensitive than that of {Article(low.Group)}: covering part of it {Change(score, high.Mean)} on average, against {Numbers.Short(low.Mean)} ({facts})."
+            ? $"{place} of {Article(high.Group)} is more sensitive than that of {Article(low.Group)}: covering part of it {Change(score, high.Mean)} on average, " +
+              $"against {Numbers.Short(low.Mean)} ({facts})."
             : $"{place}: the groups differ. {means} ({facts}).";
     }
 

@@ -61,12 +61,15 @@ public static class RunReport
     {
         var m = r.Method;
         page.Heading("How sensitivity is defined here", "method")
-            .Paragraph($"A window of {m.Window} × {m.Window} pixels is covered and slid over the image in steps of {m.Stride}: {Numbers.Count(m.PositionsPerImage)} positions per image. What covers is {Prose.Baseline(m.Baseline)}. " +
+            .Paragraph($"A window of {m.Window} × {m.Window} pixels is covered and slid over the image in steps of {m.Stride}: " +
+                       $"{Numbers.Count(m.PositionsPerImage)} positions per image. What covers is {Prose.Baseline(m.Baseline)}. " +
                        "At each position the score of the image's own class is compared with its score on the uncovered image:")
             .Markup("<p class=\"formula\">sensitivity(h, w) = mean over all windows covering (h, w) of [ score(image) − score(image with that window covered) ]</p>")
-            .Paragraph("Two scores are reported from the same passes. The logit is the network's output before softmax: unbounded, and independent of the other classes. The probability comes after softmax: it lies between 0 and 1, and while the network stays sure it hardly moves. " +
+            .Paragraph("Two scores are reported from the same passes. The logit is the network's output before softmax: unbounded, and independent of the other classes. " +
+                       "The probability comes after softmax: it lies between 0 and 1, and while the network stays sure it hardly moves. " +
                        "Averaging over the covering windows is the definition of Captum's Occlusion. Maps are signed and not normalised.")
-            .Paragraph($"The sensitivity of a region is the mean of the map over its rows. A row belongs to the band its centre lies in, so the {r.Data.Height} rows are cut into {Prose.Enumerate(r.Regions.Select(g => $"{g.Name} {g.FromRow}–{g.ToRow}"))} (counted from 0). " +
+            .Paragraph("The sensitivity of a region is the mean of the map over its rows. A row belongs to the band its centre lies in, " +
+                       $"so the {r.Data.Height} rows are cut into {Prose.Enumerate(r.Regions.Select(g => $"{g.Name} {g.FromRow}–{g.ToRow}"))} (counted from 0). " +
                        "Each image gives one number per region and score; these numbers are what the tests compare.")
             .Paragraph(Effects(r));
     }
@@ -74,11 +77,13 @@ public static class RunReport
     static string Effects(RunResults r)
     {
         var (a, b) = (r.Groups[0].Name, r.Groups[1].Name);
-        return $"Effect sizes. Cohen's d is the difference of the means, {a} minus {b}, over the pooled standard deviation; its interval comes from the noncentral t distribution and holds for equal variances. " +
+        return $"Effect sizes. Cohen's d is the difference of the means, {a} minus {b}, over the pooled standard deviation; " +
+               "its interval comes from the noncentral t distribution and holds for equal variances. " +
                "Hedges' g is d without its bias in small samples. " +
                $"Cliff's δ is the share of pairs in which the image of {a} has the larger value, minus the share in which the image of {b} has it: from −1 to 1. " +
                "|d| from 0.2 is called small, from 0.5 medium, from 0.8 large (Cohen 1988), below 0.2 very small, from 1.2 very large (Sawilowsky 2009). " +
-               $"All {Numbers.Percent(r.Confidence)} intervals are for one comparison each: they are not corrected for the number of regions, so one may leave out 0 where the corrected test finds no difference.";
+               $"All {Numbers.Percent(r.Confidence)} intervals are for one comparison each: they are not corrected for the number of regions, " +
+               "so one may leave out 0 where the corrected test finds no difference.";
     }
 
     static void Network(Html page, RunResults r)
@@ -88,23 +93,29 @@ public static class RunReport
             ("data", $"{r.Data.Name}, {Numbers.Count(r.Data.TestImages)} test images of {r.Data.Height} × {r.Data.Width}"),
             ("network", $"{r.Network.Model}, {Numbers.Count(r.Network.Parameters)} weights; {r.Network.Source}"),
             ("test accuracy", Numbers.Percent(r.Network.TestAccuracy)),
-            .. r.Groups.Select(g => ($"sample of {g.Name}", $"{g.Images.Count} drawn with seed {r.Seed} among {Numbers.Count(g.Correct)} classified correctly, of {Numbers.Count(g.InTestSet)} in the test set")),
+            .. r.Groups.Select(g => ($"sample of {g.Name}", $"{g.Images.Count} drawn with seed {r.Seed} among {Numbers.Count(g.Correct)} classified correctly, " +
+                $"of {Numbers.Count(g.InTestSet)} in the test set")),
         ]);
         Tables.Classification(page, r.Network);
         if (r.Network.Training is not { } t) return;
         page.Subheading("Training")
-            .Paragraph($"{t.Plan.Optimizer}, batch {t.Plan.Batch}, learning rate {t.Plan.Rate} ({t.Plan.Schedule.ToString().ToLowerInvariant()} schedule), {t.Epochs.Count} epochs on {Numbers.Count(t.TrainingImages)} images; " +
+            .Paragraph($"{t.Plan.Optimizer}, batch {t.Plan.Batch}, learning rate {t.Plan.Rate} ({t.Plan.Schedule.ToString().ToLowerInvariant()} schedule), " +
+                       $"{t.Epochs.Count} epochs on {Numbers.Count(t.TrainingImages)} images; " +
                        $"the weights are those of epoch {t.BestEpoch}, the best on {Numbers.Count(t.ValidationImages)} held-out training images. No test image took part.")
             .Figure(TrainingHistory.Draw(t), "Mean cross-entropy by epoch.");
     }
 
     static void Caveats(Html page, RunResults r) => page.Heading("What this does not show", "caveats").List(
     [
-        "One network was examined. Its images are independent observations of this network, not of networks in general: another training run may distribute its attention differently. To speak about networks, the network would have to be the unit that is repeated.",
+        "One network was examined. Its images are independent observations of this network, not of networks in general: " +
+        "another training run may distribute its attention differently. To speak about networks, the network would have to be the unit that is repeated.",
         "Only images classified correctly were explained, so nothing is said about the network's mistakes.",
-        $"{r.Regions.Count} regions were tested per score. Their p-values are corrected by Holm's method; scores and kinds of test were not corrected against each other. The answer above rests on the first score and the first test, which were fixed beforehand.",
-        "The t-tests compare means and assume that means of this many images are close to normally distributed; the histograms show how far single images are. The Mann–Whitney test makes no such assumption and stands beside them.",
-        "Covered images are unlike anything the network was trained on. A drop says what this network does without these pixels when they are replaced by this baseline; another baseline or window gives other numbers.",
+        $"{r.Regions.Count} regions were tested per score. Their p-values are corrected by Holm's method; scores and kinds of test were not corrected against each other. " +
+        "The answer above rests on the first score and the first test, which were fixed beforehand.",
+        "The t-tests compare means and assume that means of this many images are close to normally distributed; the histograms show how far single images are. " +
+        "The Mann–Whitney test makes no such assumption and stands beside them.",
+        "Covered images are unlike anything the network was trained on. A drop says what this network does without these pixels when they are replaced by this baseline; " +
+        "another baseline or window gives other numbers.",
         "Regions are parts of the image, not of what it shows: where that lies differs between the groups, and covering plain background changes little or nothing. " +
         "A difference in sensitivity is partly a difference in where things are.",
     ]);
@@ -128,7 +139,8 @@ public static class RunReport
             .. run.Timings.Select(t => ($"time, {t.Stage}", Numbers.Duration(t.Time))),
             ("finished", run.Finished.ToString("yyyy-MM-dd HH:mm 'UTC'")),
         ]);
-        page.Markup("<footer>Beside this page: results.json (all numbers), scores.csv (one line per image), maps/ (raw maps as .npy, [2, height, width]: drop of the logit, drop of the probability).</footer>");
+        page.Markup("<footer>Beside this page: results.json (all numbers), scores.csv (one line per image), maps/ (raw maps as .npy, [2, height, width]: drop of the logit, " +
+                    "drop of the probability).</footer>");
     }
 
     static string Css()
