@@ -13,6 +13,7 @@ public sealed class UnknownModelException(string message) : Exception(message);
 /// <summary>The networks that can be named.</summary>
 public static class ModelCatalogue
 {
+    /// <summary>By the names that the command line uses.</summary>
     public static IReadOnlyList<ModelEntry> All { get; } =
     [
         new("mnist-cnn", "two 3×3 convolutions, max-pool, two dense layers", [1, 28, 28], 10, 1_199_882, init => new MnistCnn(init)),

@@ -58,6 +58,7 @@ public sealed class BatchNorm2d : Module
         : x.BatchNormInference(pass[_weight], pass[_bias], _runningMean, _runningVar, _eps);
 }
 
+/// <summary>max(x, 0): <see cref="UnaryOps.Relu"/>.</summary>
 public sealed class Relu : Module
 {
     protected override Tensor Run(Tensor x, Pass pass) => x.Relu();
@@ -69,16 +70,19 @@ public sealed class Relu : Module
     }
 }
 
+/// <summary>The largest value of each window: <see cref="PoolingOps.MaxPool2d"/>.</summary>
 public sealed class MaxPool2d(Pair kernel, Pair? stride = null, Pair? padding = null) : Module
 {
     protected override Tensor Run(Tensor x, Pass pass) => x.MaxPool2d(kernel, stride, padding);
 }
 
+/// <summary>The mean of each window, padding counted: <see cref="PoolingOps.AvgPool2d"/>.</summary>
 public sealed class AvgPool2d(Pair kernel, Pair? stride = null, Pair? padding = null) : Module
 {
     protected override Tensor Run(Tensor x, Pass pass) => x.AvgPool2d(kernel, stride, padding);
 }
 
+/// <summary>The mean of each of outputSize windows that share the image out: <see cref="PoolingOps.AdaptiveAvgPool2d"/>.</summary>
 public sealed class AdaptiveAvgPool2d(Pair outputSize) : Module
 {
     protected override Tensor Run(Tensor x, Pass pass) => x.AdaptiveAvgPool2d(outputSize);

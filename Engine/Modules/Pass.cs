@@ -1,5 +1,6 @@
 namespace IlgpuXai.Engine;
 
+/// <summary>What a pass through a module is for: the layers that tell the two apart are batch normalisation and dropout.</summary>
 public enum Mode
 {
     /// <summary>Running statistics, no dropout.</summary>

@@ -1,5 +1,6 @@
 namespace IlgpuXai.Engine;
 
+/// <summary>Convolution of images.</summary>
 public static class ConvolutionOps
 {
     /// <summary>2-D convolution: x [N, C, H, W], weight [K, C/groups, R, S], bias [K] or none → [N, K, P, Q], P = ⌊(H + 2·padding − dilation·(R − 1) − 1)/stride⌋ + 1.</summary>

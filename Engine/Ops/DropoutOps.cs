@@ -1,5 +1,6 @@
 namespace IlgpuXai.Engine;
 
+/// <summary>Dropout, with the random draw as a parameter.</summary>
 public static class DropoutOps
 {
     /// <summary>Each element is 0 with probability Rate, else x/(1 − Rate); the same draw drops the same elements on every device.</summary>

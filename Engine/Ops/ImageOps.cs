@@ -1,12 +1,16 @@
 namespace IlgpuXai.Engine;
 
+/// <summary>How a resized image finds its values between the pixels.</summary>
 public enum Interpolation
 {
     /// <summary>align_corners = false, no antialiasing.</summary>
     Bilinear,
+
+    /// <summary>The pixel at ⌊p·H/P⌋, ⌊q·W/Q⌋.</summary>
     Nearest,
 }
 
+/// <summary>Resampling of images.</summary>
 public static class ImageOps
 {
     /// <summary>Resampling: x [..., H, W] → [..., size.H, size.W], as PyTorch's interpolate.</summary>

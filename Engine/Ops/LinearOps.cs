@@ -1,5 +1,6 @@
 namespace IlgpuXai.Engine;
 
+/// <summary>Matrix products.</summary>
 public static class LinearOps
 {
     /// <summary>y = x·weightᵀ + bias: x [..., In], weight [Out, In], bias [Out] or none → [..., Out].</summary>

@@ -1,5 +1,6 @@
 namespace IlgpuXai.Engine;
 
+/// <summary>Losses of numbers against numbers.</summary>
 public static class RegressionOps
 {
     /// <summary>Mean of (x − target)²: x and target of one shape → [].</summary>

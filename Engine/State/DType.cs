@@ -15,6 +15,7 @@ public enum DType
     U8,
 }
 
+/// <summary>Sizes and conversions of the stored number types.</summary>
 public static class DTypes
 {
     /// <summary>Bytes of one number.</summary>

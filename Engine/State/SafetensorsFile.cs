@@ -18,7 +18,7 @@ public sealed unsafe class SafetensorsFile : IStateFile, IDisposable
     SafetensorsFile(string path, MemoryMappedFile file, long length)
     {
         (Path, _file) = (path, file);
-        _view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        _view = ViewOf(file);
         byte* start = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         try
@@ -52,6 +52,19 @@ public sealed unsafe class SafetensorsFile : IStateFile, IDisposable
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new StateFileException(path, e.Message, e);
+        }
+    }
+
+    static MemoryMappedViewAccessor ViewOf(MemoryMappedFile file)
+    {
+        try
+        {
+            return file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
     }
 

@@ -50,7 +50,9 @@ static class Checkpoint
     {
         try
         {
-            return JsonSerializer.Deserialize<List<EpochRecord>>(json, Json) ?? throw new JsonException("nothing there");
+            var history = JsonSerializer.Deserialize<List<EpochRecord?>>(json, Json);
+            if (history is null || history.Contains(null)) throw new JsonException("nothing there");
+            return history!;
         }
         catch (JsonException e)
         {

@@ -8,15 +8,19 @@ public abstract record LearningRate
     public abstract double At(double epoch, IReadOnlyList<double> losses);
 }
 
+/// <summary>The same rate from beginning to end.</summary>
 public sealed record ConstantRate(double Rate) : LearningRate
 {
     public override double At(double epoch, IReadOnlyList<double> losses) => Rate;
 }
 
 /// <summary>Rate·Factor^⌊epoch/Every⌋ (PyTorch's StepLR).</summary>
+/// <param name="Every">Epochs, at least 1.</param>
 public sealed record StepRate(double Rate, int Every, double Factor = 0.1) : LearningRate
 {
-    public override double At(double epoch, IReadOnlyList<double> losses) => Rate * Math.Pow(Factor, Math.Floor(epoch / Every));
+    public override double At(double epoch, IReadOnlyList<double> losses) => Every >= 1
+        ? Rate * Math.Pow(Factor, Math.Floor(epoch / Every))
+        : throw new ArgumentException($"learning rate: a step every {Every} epochs, at least 1 was expected");
 }
 
 /// <summary>Half a cosine from Rate down to Least over Epochs, the first WarmUp of which rise in a line from WarmUpFrom·Rate (PyTorch's LinearLR, then CosineAnnealingLR).</summary>

@@ -21,13 +21,17 @@ public abstract class Optimizer : IDisposable
     public abstract override string ToString();
 
     /// <summary>One step at the given learning rate. Every parameter needs a gradient.</summary>
+    /// <exception cref="KeyNotFoundException">A parameter has none; nothing has been moved.</exception>
+    /// <exception cref="ArgumentException">The rate is negative or NaN.</exception>
     public void Step(Gradients gradients, double rate)
     {
+        if (!(rate >= 0)) throw new ArgumentException($"optimizer: learning rate {rate} must be at least 0");
+        View[] slopes = [.. _parameters.Select(p => gradients[p.Value].View)];
         Steps++;
         for (int i = 0; i < _parameters.Length; i++)
         {
             var parameter = _parameters[i].Value;
-            Update(i, parameter.Value.Device.Optimize, parameter.Value.View, gradients[parameter].View, rate);
+            Update(i, parameter.Value.Device.Optimize, parameter.Value.View, slopes[i], rate);
         }
     }
 
@@ -84,6 +88,7 @@ public sealed class Adam : Optimizer
     /// <param name="decoupled">Decay the weights themselves (AdamW) instead of adding weightDecay·w to the gradient.</param>
     public Adam(IEnumerable<(string Name, Parameter Value)> parameters, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool decoupled = false) : base(parameters)
     {
+        if (!(beta1 is >= 0 and < 1 && beta2 is >= 0 and < 1)) throw new ArgumentException($"adam: betas {beta1} and {beta2} must be at least 0 and below 1");
         (_beta1, _beta2, _eps, _weightDecay, _decoupled) = (beta1, beta2, eps, weightDecay, decoupled);
         (_m, _v) = (Remember("exp_avg"), Remember("exp_avg_sq"));
     }

@@ -67,6 +67,7 @@ public readonly record struct BroadcastShape
     }
 }
 
+/// <summary>Functions of two tensors, elementwise with broadcasting, and their gradients.</summary>
 public interface IBinaryKernels
 {
     /// <summary>y ← F(a, b) elementwise with broadcasting. y may be an operand that is not broadcast.</summary>

@@ -36,6 +36,7 @@ public readonly record struct OccludeShape
     }
 }
 
+/// <summary>Occlusion: images with a window painted over, and the map that the drops of a score add up to.</summary>
 public interface IOcclude
 {
     /// <summary>batch[i] ← image with the window of position first + i replaced by baseline, i = 0 … count−1. image, baseline [C, H, W]; batch [count, C, H, W].</summary>

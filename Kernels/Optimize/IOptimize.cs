@@ -1,10 +1,14 @@
 namespace IlgpuXai.Kernels;
 
 /// <summary>PyTorch's SGD: g ← dw + WeightDecay·w; v ← Momentum·v + g (v ← g at the first step: start from zeros with Dampening 0); w ← w − Rate·(Nesterov ? g + Momentum·v : v).</summary>
+/// <param name="Rate">At least 0, as <paramref name="WeightDecay"/>.</param>
+/// <param name="Momentum">0 … 1; 0 needs no velocity.</param>
 public readonly record struct SgdStep(double Rate, double Momentum, double WeightDecay, bool Nesterov);
 
 /// <summary>Adam (Kingma and Ba 2015, arXiv:1412.6980), and AdamW with <paramref name="Decoupled"/> decay (arXiv:1711.05101).</summary>
 /// <remarks>Doubles, because 1 − Beta2 in float32 is off by 10⁻⁵; what a kernel gets is derived from them in double (<see cref="AdamCoefficients"/>).</remarks>
+/// <param name="Beta1">0 up to but not 1, as <paramref name="Beta2"/>.</param>
+/// <param name="Eps">Above 0: keeps a gradient of 0 from dividing by it.</param>
 /// <param name="Step">1 at the first update.</param>
 public readonly record struct AdamStep(double Rate, double Beta1, double Beta2, double Eps, double WeightDecay, bool Decoupled, int Step);
 

@@ -24,10 +24,12 @@ public interface IResize
     /// <summary>Bilinear, align_corners = false: source row h = max((p + ½)·H/P − ½, 0), likewise columns; neighbours are clamped to the image.</summary>
     void BilinearForward(View x, View y, ResizeShape s);
 
+    /// <summary>dx ← each dy handed to its four source pixels, by the weights of <see cref="BilinearForward"/>.</summary>
     void BilinearBackward(View dy, View dx, ResizeShape s);
 
     /// <summary>y[p, q] = x[⌊p·H/P⌋, ⌊q·W/Q⌋] (PyTorch's "nearest"), the floor of an exact integer division.</summary>
     void NearestForward(View x, View y, ResizeShape s);
 
+    /// <summary>dx ← each dy added to its source pixel.</summary>
     void NearestBackward(View dy, View dx, ResizeShape s);
 }

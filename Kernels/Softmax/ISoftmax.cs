@@ -6,6 +6,7 @@ public readonly record struct SoftmaxShape(int Rows, int Classes)
     internal int Count { get; } = Expect.Elements("softmax: x", Rows, Classes);
 }
 
+/// <summary>From class scores to probabilities and losses, and their gradients.</summary>
 public interface ISoftmax
 {
     /// <summary>y[r, c] ← exp(x[r,c] − max) / Σ exp(x[r,·] − max). y may be x.</summary>

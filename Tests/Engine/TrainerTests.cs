@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.RegularExpressions;
 using IlgpuXai.Engine;
 using IlgpuXai.Kernels;
 using NUnit.Framework;
@@ -182,12 +184,61 @@ sealed class TrainerTests
     }
 
     [Test]
-    public void Class_weights_change_the_loss()
+    public void The_loss_is_the_weighted_mean_of_its_definition()
     {
-        using Run even = new(Options(1)), weighted = new(Options(1) with { ClassWeights = [1, 1, 1, 5] });
-        even.Fit();
-        weighted.Fit();
-        Assert.That(weighted.Trainer.History[0].Training.Loss, Is.Not.EqualTo(even.Trainer.History[0].Training.Loss));
+        float[] weights = [0.5f, 1, 2, 5];
+        var options = Options(1) with { ClassWeights = weights };
+        using Run run = new(options), untouched = new(options);
+        run.Fit();
+
+        // The first batch through the same weights, with the same dropout.
+        var first = Data(90, seed: 2, shuffle: 3).Epoch(0).First();
+        int[] labels = first.Labels.ToArray();
+        using var scope = untouched.Device.Scope();
+        float[] scores = untouched.Model.Forward(untouched.Device.Tensor([labels.Length, .. ImageShape], first.Images.Span), Pass.Training(options.Seed, 0)).ToArray();
+        var expected = OpDefinitions.CrossEntropy(new([labels.Length, 4], Array.ConvertAll(scores, v => (double)v)), labels, Array.ConvertAll(weights, v => (double)v));
+        Assert.That(run.Progress[0].Loss, Is.EqualTo(expected.Values[0]).Within(1e-6));
+    }
+
+    [Test]
+    public void A_checkpoint_whose_history_lacks_an_epoch_is_refused()
+    {
+        string path = Path.Combine(_folder, "c");
+        using Run first = new(Options(1) with { Checkpoint = path }), second = new(Options(2) with { Checkpoint = path });
+        first.Fit();
+        string file = File.ReadAllText(path, Encoding.Latin1);
+        string damaged = Regex.Replace(file, """(?<="history":")(?:[^"\\]|\\.)*""", m => "[null]".PadRight(m.Length));
+        Assert.That(damaged, Is.Not.EqualTo(file));
+        File.WriteAllText(path, damaged, Encoding.Latin1);
+        float[][] before = second.Weights;
+        Assert.That(() => second.Fit(), Throws.TypeOf<StateFileException>().With.Message.EqualTo($"{path}: its history is not readable"));
+        Assert.That(second.Weights, Is.EqualTo(before));
+    }
+
+    [Test]
+    public void A_step_that_lacks_a_gradient_or_has_a_negative_rate_is_no_step()
+    {
+        using var device = new CpuDevice(1);
+        var model = new Small(new(device, seed: 1));
+        using var optimizer = new Sgd(model.Parameters());
+        using var scope = device.Scope();
+        Parameter[] parameters = [.. optimizer.Parameters.Select(p => p.Value)];
+        var loss = model.Forward(device.Full([2, .. ImageShape], 0.5f), Pass.Training(1, 0)).CrossEntropy([0, 3]);
+        using Gradients some = Gradients.OfLoss(loss, parameters[..^1]), all = Gradients.OfLoss(loss, parameters);
+        float[][] before = [.. model.State().Select(s => s.Value.ToArray())];
+        Assert.That(() => optimizer.Step(some, 0.1), Throws.TypeOf<KeyNotFoundException>());
+        Assert.That(() => optimizer.Step(all, -0.1), Throws.ArgumentException.With.Message.EqualTo("optimizer: learning rate -0.1 must be at least 0"));
+        Assert.That(() => optimizer.Step(all, double.NaN), Throws.ArgumentException);
+        Assert.That(optimizer.Steps, Is.Zero);
+        Assert.That(model.State().Select(s => s.Value.ToArray()), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void Settings_without_a_meaning_are_refused()
+    {
+        Assert.That(() => new StepRate(0.1, Every: 0).At(1, []), Throws.ArgumentException.With.Message.EqualTo("learning rate: a step every 0 epochs, at least 1 was expected"));
+        Assert.That(() => new Adam([], beta1: 1), Throws.ArgumentException.With.Message.EqualTo("adam: betas 1 and 0.999 must be at least 0 and below 1"));
+        Assert.That(() => new Adam([], beta2: -0.5), Throws.ArgumentException.With.Message.EqualTo("adam: betas 0.9 and -0.5 must be at least 0 and below 1"));
     }
 
     [Test]

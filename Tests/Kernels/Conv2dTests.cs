@@ -190,10 +190,11 @@ sealed class Conv2dSizeTests(string deviceName) : Conv2dAgreement(deviceName)
         }
     }
 
-    [TestCaseSource(typeof(Conv2dCases), nameof(Conv2dCases.Large))]
+    static IEnumerable<TestCaseData> SeveralImages => Conv2dCases.Large.Where(c => c.Arguments[0] is Conv2dShape { N: > 1 });
+
+    [TestCaseSource(nameof(SeveralImages))]
     public void An_image_gives_the_same_bits_in_any_batch(Conv2dShape s)
     {
-        if (s.N == 1) Assert.Pass("one image");
         double[] x = Draw.Uniform(new(14), s.XSize), w = Draw.Uniform(new(15), s.WSize), dy = Draw.Uniform(new(16), s.YSize);
         var alone = new Conv2dShape(1, s.C, s.H, s.W, s.K, s.R, s.S, s.StrideH, s.StrideW, s.PadH, s.PadW, s.DilationH, s.DilationW, s.Groups);
         int last = s.N - 1;

@@ -39,6 +39,8 @@ sealed class MatMulTests(string deviceName)
         }
     }
 
+    static IEnumerable<TestCaseData> ShapesWithSums => Shapes.Where(c => c.Arguments[0] is MatMulShape { K: > 0 });
+
     static TestCaseData Case(string why, MatMulShape s) => new TestCaseData(s).SetArgDisplayNames(why);
 
     [TestCaseSource(nameof(Shapes))]
@@ -48,10 +50,9 @@ sealed class MatMulTests(string deviceName)
         MatMulDefinition.Multiply(a, b, s).Check(Multiply(a, b, s), Rounding, $"c of {s}");
     }
 
-    [TestCaseSource(nameof(Shapes))]
+    [TestCaseSource(nameof(ShapesWithSums))]
     public void A_NaN_reaches_the_sums_it_belongs_to_and_no_other(MatMulShape s)
     {
-        if (s.K == 0) Assert.Pass("no sums");
         double[] a = Draw.Uniform(new(3), (s.StrideA == 0 ? 1 : s.Batch) * s.M * s.K), b = Draw.Uniform(new(4), (s.StrideB == 0 ? 1 : s.Batch) * s.K * s.N);
         Array.Clear(b);                                                 // 0·NaN is NaN too
         a[a.Length * 2 / 3] = double.NaN;
