@@ -8,14 +8,14 @@ sealed unsafe class CpuBatchNorm(Team team) : IBatchNorm
 
     public void TrainingForward(View x, View weight, View bias, View runningMean, View runningVar, float momentum, View y, View mean, View invStd, BatchNormShape s)
     {
-        ExpectImages(x, s, "x");
-        ExpectImages(y, s, "y");
-        ExpectChannels(weight, s, "weight");
-        ExpectChannels(bias, s, "bias");
-        ExpectChannels(runningMean, s, "running mean");
-        ExpectChannels(runningVar, s, "running variance");
-        ExpectChannels(mean, s, "mean");
-        ExpectChannels(invStd, s, "invStd");
+        s.CheckImages(x, "x");
+        s.CheckImages(y, "y");
+        s.CheckChannels(weight, "weight");
+        s.CheckChannels(bias, "bias");
+        s.CheckChannels(runningMean, "running mean");
+        s.CheckChannels(runningVar, "running variance");
+        s.CheckChannels(mean, "mean");
+        s.CheckChannels(invStd, "invStd");
         if ((long)s.N * s.HW < 2) throw new ShapeException($"batch norm: training needs at least 2 values per channel, got {(long)s.N * s.HW}");
         ForGroups(s, 2, (from, to) =>
         {
@@ -38,12 +38,12 @@ sealed unsafe class CpuBatchNorm(Team team) : IBatchNorm
 
     public void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s)
     {
-        ExpectImages(x, s, "x");
-        ExpectImages(y, s, "y");
-        ExpectChannels(weight, s, "weight");
-        ExpectChannels(bias, s, "bias");
-        ExpectChannels(runningMean, s, "running mean");
-        ExpectChannels(runningVar, s, "running variance");
+        s.CheckImages(x, "x");
+        s.CheckImages(y, "y");
+        s.CheckChannels(weight, "weight");
+        s.CheckChannels(bias, "bias");
+        s.CheckChannels(runningMean, "running mean");
+        s.CheckChannels(runningVar, "running variance");
         team.For((long)s.N * s.C, 1, (from, to) =>
         {
             for (long row = from; row < to; row++)
@@ -56,14 +56,14 @@ sealed unsafe class CpuBatchNorm(Team team) : IBatchNorm
 
     public void TrainingBackward(View dy, View x, View weight, View mean, View invStd, View dx, View dweight, View dbias, BatchNormShape s)
     {
-        ExpectImages(dy, s, "dy");
-        ExpectImages(x, s, "x");
-        ExpectImages(dx, s, "dx");
-        ExpectChannels(weight, s, "weight");
-        ExpectChannels(mean, s, "mean");
-        ExpectChannels(invStd, s, "invStd");
-        ExpectChannels(dweight, s, "dweight");
-        ExpectChannels(dbias, s, "dbias");
+        s.CheckImages(dy, "dy");
+        s.CheckImages(x, "x");
+        s.CheckImages(dx, "dx");
+        s.CheckChannels(weight, "weight");
+        s.CheckChannels(mean, "mean");
+        s.CheckChannels(invStd, "invStd");
+        s.CheckChannels(dweight, "dweight");
+        s.CheckChannels(dbias, "dbias");
         ForGroups(s, 3, (from, to) =>
         {
             var sums = Sums(dy, x, mean, from, to, s);
@@ -82,10 +82,10 @@ sealed unsafe class CpuBatchNorm(Team team) : IBatchNorm
 
     public void InferenceBackwardInput(View dy, View weight, View runningVar, View dx, BatchNormShape s)
     {
-        ExpectImages(dy, s, "dy");
-        ExpectImages(dx, s, "dx");
-        ExpectChannels(weight, s, "weight");
-        ExpectChannels(runningVar, s, "running variance");
+        s.CheckImages(dy, "dy");
+        s.CheckImages(dx, "dx");
+        s.CheckChannels(weight, "weight");
+        s.CheckChannels(runningVar, "running variance");
         team.For((long)s.N * s.C, 1, (from, to) =>
         {
             for (long row = from; row < to; row++)
@@ -98,12 +98,12 @@ sealed unsafe class CpuBatchNorm(Team team) : IBatchNorm
 
     public void InferenceBackwardParameters(View dy, View x, View runningMean, View runningVar, View dweight, View dbias, BatchNormShape s)
     {
-        ExpectImages(dy, s, "dy");
-        ExpectImages(x, s, "x");
-        ExpectChannels(runningMean, s, "running mean");
-        ExpectChannels(runningVar, s, "running variance");
-        ExpectChannels(dweight, s, "dweight");
-        ExpectChannels(dbias, s, "dbias");
+        s.CheckImages(dy, "dy");
+        s.CheckImages(x, "x");
+        s.CheckChannels(runningMean, "running mean");
+        s.CheckChannels(runningVar, "running variance");
+        s.CheckChannels(dweight, "dweight");
+        s.CheckChannels(dbias, "dbias");
         ForGroups(s, 2, (from, to) =>
         {
             var sums = Sums(dy, x, runningMean, from, to, s);
@@ -135,8 +135,4 @@ sealed unsafe class CpuBatchNorm(Team team) : IBatchNorm
     static long Row(int n, int c, BatchNormShape s) => ((long)n * s.C + c) * s.HW;
 
     static float InvStd(View variance, int c, BatchNormShape s) => (float)(1 / Math.Sqrt((double)variance.Data[c] + s.Eps));
-
-    static void ExpectImages(View view, BatchNormShape s, string what) => Expect.Length(view, (long)s.N * s.C * s.HW, $"batch norm: {what}");
-
-    static void ExpectChannels(View view, BatchNormShape s, string what) => Expect.Length(view, s.C, $"batch norm: {what}");
 }

@@ -16,14 +16,14 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
 
     public void TrainingForward(View x, View weight, View bias, View runningMean, View runningVar, float momentum, View y, View mean, View invStd, BatchNormShape s)
     {
-        Images(x, s, "x");
-        Images(y, s, "y");
-        Channels(weight, s, "weight");
-        Channels(bias, s, "bias");
-        Channels(runningMean, s, "running mean");
-        Channels(runningVar, s, "running variance");
-        Channels(mean, s, "mean");
-        Channels(invStd, s, "invStd");
+        s.CheckImages(x, "x");
+        s.CheckImages(y, "y");
+        s.CheckChannels(weight, "weight");
+        s.CheckChannels(bias, "bias");
+        s.CheckChannels(runningMean, "running mean");
+        s.CheckChannels(runningVar, "running variance");
+        s.CheckChannels(mean, "mean");
+        s.CheckChannels(invStd, "invStd");
         if ((long)s.N * s.HW < 2) throw new ShapeException($"batch norm: training needs at least 2 values per channel, got {(long)s.N * s.HW}");
         if (s.C == 0) return;
         _moments((s.C, GroupReduce.MaxThreads), x, mean, invStd, runningMean, runningVar, momentum, s);
@@ -32,25 +32,25 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
 
     public void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s)
     {
-        Images(x, s, "x");
-        Images(y, s, "y");
-        Channels(weight, s, "weight");
-        Channels(bias, s, "bias");
-        Channels(runningMean, s, "running mean");
-        Channels(runningVar, s, "running variance");
+        s.CheckImages(x, "x");
+        s.CheckImages(y, "y");
+        s.CheckChannels(weight, "weight");
+        s.CheckChannels(bias, "bias");
+        s.CheckChannels(runningMean, "running mean");
+        s.CheckChannels(runningVar, "running variance");
         _inference(x.IntLength, x, weight, bias, runningMean, runningVar, y, s);
     }
 
     public void TrainingBackward(View dy, View x, View weight, View mean, View invStd, View dx, View dweight, View dbias, BatchNormShape s)
     {
-        Images(dy, s, "dy");
-        Images(x, s, "x");
-        Images(dx, s, "dx");
-        Channels(weight, s, "weight");
-        Channels(mean, s, "mean");
-        Channels(invStd, s, "invStd");
-        Channels(dweight, s, "dweight");
-        Channels(dbias, s, "dbias");
+        s.CheckImages(dy, "dy");
+        s.CheckImages(x, "x");
+        s.CheckImages(dx, "dx");
+        s.CheckChannels(weight, "weight");
+        s.CheckChannels(mean, "mean");
+        s.CheckChannels(invStd, "invStd");
+        s.CheckChannels(dweight, "dweight");
+        s.CheckChannels(dbias, "dbias");
         if (s.C == 0) return;
         _sums((s.C, GroupReduce.MaxThreads), dy, x, mean, invStd, dweight, dbias, s);
         _gradient(x.IntLength, dy, x, weight, mean, invStd, dweight, dbias, dx, s);
@@ -58,21 +58,21 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
 
     public void InferenceBackwardInput(View dy, View weight, View runningVar, View dx, BatchNormShape s)
     {
-        Images(dy, s, "dy");
-        Images(dx, s, "dx");
-        Channels(weight, s, "weight");
-        Channels(runningVar, s, "running variance");
+        s.CheckImages(dy, "dy");
+        s.CheckImages(dx, "dx");
+        s.CheckChannels(weight, "weight");
+        s.CheckChannels(runningVar, "running variance");
         _inferenceBack(dx.IntLength, dy, weight, runningVar, dx, s);
     }
 
     public void InferenceBackwardParameters(View dy, View x, View runningMean, View runningVar, View dweight, View dbias, BatchNormShape s)
     {
-        Images(dy, s, "dy");
-        Images(x, s, "x");
-        Channels(runningMean, s, "running mean");
-        Channels(runningVar, s, "running variance");
-        Channels(dweight, s, "dweight");
-        Channels(dbias, s, "dbias");
+        s.CheckImages(dy, "dy");
+        s.CheckImages(x, "x");
+        s.CheckChannels(runningMean, "running mean");
+        s.CheckChannels(runningVar, "running variance");
+        s.CheckChannels(dweight, "dweight");
+        s.CheckChannels(dbias, "dbias");
         if (s.C > 0) _inferenceSums((s.C, GroupReduce.MaxThreads), dy, x, runningMean, runningVar, dweight, dbias, s);
     }
 
@@ -174,8 +174,4 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
 
     /// <summary>Index of value i of a channel, 0 … N·HW−1.</summary>
     static int Place(int i, int c, BatchNormShape s) => (i / s.HW * s.C + c) * s.HW + i % s.HW;
-
-    static void Images(View view, BatchNormShape s, string what) => Expect.Length(view, (long)s.N * s.C * s.HW, $"batch norm: {what}");
-
-    static void Channels(View view, BatchNormShape s, string what) => Expect.Length(view, s.C, $"batch norm: {what}");
 }

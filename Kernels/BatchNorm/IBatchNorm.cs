@@ -1,7 +1,11 @@
 namespace IlgpuXai.Kernels;
 
 /// <summary>x [N, C, HW]; parameters and statistics [C].</summary>
-public readonly record struct BatchNormShape(int N, int C, int HW, float Eps);
+public readonly record struct BatchNormShape(int N, int C, int HW, float Eps)
+{
+    internal void CheckImages(View view, string what) => Expect.Length(view, (long)N * C * HW, $"batch norm: {what}");
+    internal void CheckChannels(View view, string what) => Expect.Length(view, C, $"batch norm: {what}");
+}
 
 /// <summary>Batch normalisation per channel: y = (x − mean) / √(var + eps) · weight + bias. Ioffe and Szegedy 2015, arXiv:1502.03167.</summary>
 public interface IBatchNorm
