@@ -27,8 +27,8 @@ unsafe interface IResult
 /// <summary>result = left · right + bias per row: packing and blocking around <see cref="Tile"/>, shared by matrix products and convolutions.</summary>
 /// <remarks>
 /// The left operand is packed once, in strips of at most MaxRows rows; the right one in panels of two registers' width and at most MaxDepth
-/// deep, which a first-level cache holds while strips run over it. With many columns, threads claim chunks of columns and pack the panels they need
-/// themselves. With few columns and many rows, the panels are packed once for all, and threads claim chunks of rows.
+/// deep, which a first-level cache holds while strips run over it. Threads claim chunks of columns and pack the panels they need themselves; rows are
+/// shared out only where there are fewer panels than threads.
 /// The order of every sum depends on the shape alone, so results are the same for any number of threads.
 /// </remarks>
 static unsafe class Product<V> where V : struct, ILanes<V>
@@ -36,7 +36,6 @@ static unsafe class Product<V> where V : struct, ILanes<V>
     const int MaxDepth = 256;
     const int StripBlockFloats = 192 * 1024;       // packed left rows that stay in the second-level cache while panels pass by
     const int ChunkPanels = 8;                     // a left operand beyond the caches is streamed once per chunk
-    const long SharedFloats = 4 << 20;             // a right operand up to this size may be packed once for all threads
     const long OneThreadFlops = 1 << 19;           // below, starting a team costs more than it gives
 
     static int Width => 2 * V.Count;
@@ -47,31 +46,24 @@ static unsafe class Product<V> where V : struct, ILanes<V>
         if (m == 0 || n == 0) return;
         int strips = CeilDiv(m, V.MaxRows), panels = CeilDiv(n, Width), blocks = Math.Max(1, CeilDiv(depth, MaxDepth));
         int threads = 2L * m * n * depth < OneThreadFlops ? 1 : team.Size;
-        bool byRows = threads > 1 && strips >= 4 * threads && panels <= ChunkPanels * threads && (long)panels * Width * depth <= SharedFloats;
         bool streamed = (long)m * depth > 4 * StripBlockFloats;
-        int chunkPanels = byRows ? panels : Math.Clamp(streamed ? CeilDiv(panels, threads) : panels / (4 * threads), 1, ChunkPanels);
-        int chunkStrips = byRows ? CeilDiv(strips, 4 * threads) : panels >= threads ? strips : CeilDiv(strips, threads);
+        int chunkPanels = Math.Clamp(streamed ? CeilDiv(panels, threads) : panels / (4 * threads), 1, ChunkPanels);
+        int chunkStrips = panels >= threads ? strips : CeilDiv(strips, threads);
         int columnChunks = CeilDiv(panels, chunkPanels), rowChunks = CeilDiv(strips, chunkStrips);
 
-        long ownFloats = (byRows ? 0 : (long)Width * Math.Min(depth, MaxDepth) * chunkPanels) + V.MaxRows * Width + V.Count;
+        long ownFloats = (long)Width * Math.Min(depth, MaxDepth) * chunkPanels + V.MaxRows * Width + V.Count;
         using var packedLeft = device.Allocate<float>((long)strips * V.RowStride * depth);
-        using var packedRight = device.Allocate<float>(byRows ? (long)panels * Width * depth + V.Count : 0);
         using var buffers = device.Allocate<float>(threads * ownFloats);
-        float* a = packedLeft.View.Data, shared = packedRight.View.Data, own = buffers.View.Data;
+        float* a = packedLeft.View.Data, own = buffers.View.Data;
 
-        int packed = 0, taken = 0, toPack = strips * blocks + (byRows ? blocks : 0);
-        void Pack(int _)
+        int packed = 0, taken = 0;
+        void PackLeft(int _)
         {
-            for (int i; (i = Interlocked.Increment(ref packed) - 1) < toPack;)
+            for (int i; (i = Interlocked.Increment(ref packed) - 1) < strips * blocks;)
             {
-                int block = i < strips * blocks ? i / strips : i - strips * blocks, from = Start(depth, blocks, block), steps = Start(depth, blocks, block + 1) - from;
-                if (i < strips * blocks)
-                {
-                    int row = Start(m, strips, i % strips), rows = Start(m, strips, i % strips + 1) - row;
-                    left.Pack(row, rows, from, steps, a + ((long)from * strips + (long)(i % strips) * steps) * V.RowStride, V.RowStride);
-                }
-                else
-                    right.Pack(0, n, from, steps, shared + (long)from * panels * Width, Width);
+                int strip = i % strips, from = Start(depth, blocks, i / strips), steps = Start(depth, blocks, i / strips + 1) - from;
+                int row = Start(m, strips, strip), rows = Start(m, strips, strip + 1) - row;
+                left.Pack(row, rows, from, steps, a + ((long)from * strips + (long)strip * steps) * V.RowStride, V.RowStride);
             }
         }
         void Multiply(int thread)
@@ -84,8 +76,7 @@ static unsafe class Product<V> where V : struct, ILanes<V>
                 for (int block = 0; block < blocks; block++)
                 {
                     int from = Start(depth, blocks, block), steps = Start(depth, blocks, block + 1) - from;
-                    if (byRows) b = shared + (long)from * panels * Width;
-                    else right.Pack(panel0 * Width, Math.Min(panel1 * Width, n) - panel0 * Width, from, steps, b, Width);
+                    right.Pack(panel0 * Width, Math.Min(panel1 * Width, n) - panel0 * Width, from, steps, b, Width);
                     int together = Math.Max(1, StripBlockFloats / Math.Max(1, steps * V.RowStride));
                     for (int s0 = strip0; s0 < strip1; s0 += together)
                         for (int p = panel0; p < panel1; p++)
@@ -100,11 +91,11 @@ static unsafe class Product<V> where V : struct, ILanes<V>
         }
         if (threads == 1)
         {
-            Pack(0);
+            PackLeft(0);
             Multiply(0);
             return;
         }
-        team.Run(Pack);
+        team.Run(PackLeft);
         team.Run(Multiply);
     }
 
