@@ -9,7 +9,8 @@ public class ArchitectureTests
     static readonly Dictionary<string, string[]> Doors = new()
     {
         ["IlgpuXai.Simt"] = [],
-        ["IlgpuXai.Kernels"] = ["IlgpuXai.Simt"],
+        ["IlgpuXai.Jit"] = ["IlgpuXai.Simt"],
+        ["IlgpuXai.Kernels"] = ["IlgpuXai.Jit", "IlgpuXai.Simt"],
         ["IlgpuXai.Engine"] = ["IlgpuXai.Kernels", "IlgpuXai.Simt"],                                  // Simt: the view type
         ["IlgpuXai.Data"] = [],
         ["IlgpuXai.Models"] = ["IlgpuXai.Engine", "IlgpuXai.Kernels", "IlgpuXai.Simt"],

@@ -27,7 +27,7 @@ readonly unsafe struct TilePlanes<V> where V : struct, ILanes<V>
     public int ChannelFloats => 4 * _plane;
 
     /// <summary>planes[phase] ← the phases of one channel's image x [h, w], zeros around it.</summary>
-    /// <remarks>Reads the padding's width before a row and up to that and two registers behind it: device memory has room for that (see <see cref="HostMemory"/>).</remarks>
+    /// <remarks>Reads the padding's width before a row and up to that and two registers behind it: device memory has room for that (see <see cref="PagedMemory"/>).</remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Split(float* x, float* planes)
     {

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace IlgpuXai.Kernels;
 
 /// <summary>The processor: SIMD implementations of every family on a team of threads.</summary>
-public sealed class CpuDevice : HostDevice
+public sealed class CpuDevice : Device
 {
     readonly Team _team;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ILGPU;
 
 namespace IlgpuXai.Kernels;
@@ -9,11 +10,15 @@ namespace IlgpuXai.Kernels;
 /// Inputs and outputs must not overlap unless the operation says so. The same inputs give the same bits on the same
 /// device, for any number of threads.
 /// </remarks>
-public abstract class Device : IDisposable
+public abstract unsafe class Device : IDisposable
 {
     readonly MemoryPool _pool;
+    readonly IMemory _memory;
 
-    protected Device(IMemory memory) => _pool = new MemoryPool(memory);
+    /// <summary>A device in the processor's memory.</summary>
+    protected Device() : this(new PagedMemory()) { }
+
+    protected Device(IMemory memory) => _pool = new MemoryPool(_memory = memory);
 
     /// <summary>The word that selects it on the command line: <c>cpu</c>, <c>simt</c>.</summary>
     public abstract string Name { get; }
@@ -55,13 +60,39 @@ public abstract class Device : IDisposable
     /// <exception cref="OutOfDeviceMemoryException">The system has no more memory, even after a <see cref="Trim"/>.</exception>
     public DeviceBuffer<T> Allocate<T>(long length) where T : unmanaged => new(_pool, length);
 
-    public abstract void Upload<T>(ReadOnlySpan<T> from, ArrayView<T> to) where T : unmanaged;
-    public abstract void Download<T>(ArrayView<T> from, Span<T> to) where T : unmanaged;
-    public abstract void Copy(View from, View to);
-    public abstract void Fill(View x, float value);
+    /// <summary>Returns when <paramref name="from"/> may be changed again.</summary>
+    public void Upload<T>(ReadOnlySpan<T> from, ArrayView<T> to) where T : unmanaged
+    {
+        SameLength(from.Length, to.Length);
+        if (from.Length > 0) _memory.Upload(MemoryMarshal.AsBytes(from), (nint)to.Data);
+    }
+
+    /// <summary>Returns when everything asked for before is done and <paramref name="to"/> is filled.</summary>
+    public void Download<T>(ArrayView<T> from, Span<T> to) where T : unmanaged
+    {
+        SameLength(to.Length, from.Length);
+        if (to.Length > 0) _memory.Download((nint)from.Data, MemoryMarshal.AsBytes(to));
+    }
+
+    /// <summary>to ← from; the two must not overlap.</summary>
+    public void Copy(View from, View to)
+    {
+        SameLength(from.Length, to.Length);
+        if (from.Length > 0) _memory.Copy((nint)from.Data, (nint)to.Data, from.LengthInBytes);
+    }
+
+    public void Fill(View x, float value)
+    {
+        if (x.Length > 0) _memory.Fill((nint)x.Data, x.Length, value);
+    }
 
     /// <summary>Returns when everything that was asked for is done.</summary>
-    public abstract void Synchronize();
+    public void Synchronize() => _memory.Synchronize();
+
+    static void SameLength(long one, long other)
+    {
+        if (one != other) throw new ShapeException($"copy: {one} elements on one side, {other} on the other");
+    }
 
     /// <summary>Gives the memory back: that of buffers still in use when they are disposed.</summary>
     public virtual void Dispose()

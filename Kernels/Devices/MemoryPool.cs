@@ -1,12 +1,5 @@
 namespace IlgpuXai.Kernels;
 
-/// <summary>Raw memory of a device. Addresses are aligned to at least 64 bytes; 0 means there is no more.</summary>
-public interface IMemory
-{
-    nint Reserve(long bytes);
-    void Release(nint address, long bytes);
-}
-
 /// <summary>The device has no memory left for a buffer.</summary>
 public sealed class OutOfDeviceMemoryException(long bytes, long live)
     : Exception($"no memory for a buffer of {bytes / 1048576.0:n1} MiB ({live / 1048576.0:n1} MiB are in use)");

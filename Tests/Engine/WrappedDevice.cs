@@ -3,7 +3,7 @@ using IlgpuXai.Kernels;
 namespace IlgpuXai.Tests;
 
 /// <summary>The processor's operations on one thread, for tests that watch or replace a part of a device.</summary>
-class WrappedDevice : HostDevice
+class WrappedDevice : Device
 {
     readonly CpuDevice _cpu = new(1);
 

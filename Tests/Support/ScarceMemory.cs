@@ -4,7 +4,7 @@ using IlgpuXai.Kernels;
 namespace IlgpuXai.Tests;
 
 /// <summary>Memory that grants a number of requests and refuses all later ones; it knows what is outstanding.</summary>
-sealed unsafe class ScarceMemory : IMemory
+sealed unsafe class ScarceMemory : HostMemory
 {
     const int Margin = 256;                                             // the processor's kernels may read a little beside a block
 
@@ -18,7 +18,7 @@ sealed unsafe class ScarceMemory : IMemory
     /// <summary>Sizes of the blocks not yet given back.</summary>
     public IReadOnlyCollection<long> Held => _held.Values;
 
-    public nint Reserve(long bytes)
+    public override nint Reserve(long bytes)
     {
         Requests++;
         if (Grants == 0) return 0;
@@ -28,7 +28,7 @@ sealed unsafe class ScarceMemory : IMemory
         return address;
     }
 
-    public void Release(nint address, long bytes)
+    public override void Release(nint address, long bytes)
     {
         if (!_held.Remove(address, out long held) || held != bytes) throw new InvalidOperationException($"{bytes} bytes were given back that were never reserved");
         NativeMemory.AlignedFree((void*)(address - Margin));
