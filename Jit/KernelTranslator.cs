@@ -35,7 +35,7 @@ public sealed class KernelTranslator
         string functions;
         try
         {
-            functions = string.Join("\n", _done.Select(g => FunctionPrinter.Print(g, _dialect, types, _options, shared)));
+            functions = string.Join("\n", _done.Where(Reachable(f).Contains).Select(g => FunctionPrinter.Print(g, _dialect, types, _options, shared)));
         }
         catch (NotSupportedException e)
         {
@@ -58,6 +58,7 @@ public sealed class KernelTranslator
         Simplify.Run(f);
         AddressSpaces.Find(f, (callee, s) => Build(callee.Method, s, callee.IsPure));
         if (!f.IsKernel && Views.Is(f.Returns)) throw new RefusedKernelException(method, 0, "a helper that returns a view");
+        if (ConstantHelpers.Fold(f)) Simplify.Run(f);
         ViewUses.Find(f);
         Structure.Run(f);
         Declarations.Place(f);
@@ -68,6 +69,16 @@ public sealed class KernelTranslator
         _open.Remove(method);
         _done.Add(f);
         return _instances[key] = f;
+    }
+
+    static HashSet<Function> Reachable(Function kernel)
+    {
+        var reached = new HashSet<Function>();
+        var work = new Stack<Function>([kernel]);
+        while (work.TryPop(out var f))
+            if (reached.Add(f))
+                foreach (var call in f.Expressions.OfType<Call>()) work.Push(call.Callee.Target!);
+        return reached;
     }
 
     KernelParameter[] Parameters(MethodInfo kernel, Function f)

@@ -33,8 +33,8 @@ static class ThreadIndex
     static Binary Add(Expr a, Expr b) => new Binary("+", a, b, typeof(int));
     static Binary Multiply(Expr a, Expr b) => new Binary("*", a, b, typeof(int));
     static Aggregate Triple(Func<char, Expr> along) => new Aggregate(typeof(Index3D), [along('X'), along('Y'), along('Z')]);
-    static Expr Threads() => Multiply(Multiply(Number("Group.Dim", 'X'), Number("Group.Dim", 'Y')), Number("Group.Dim", 'Z'));
+    static Binary Threads() => Multiply(Multiply(Number("Group.Dim", 'X'), Number("Group.Dim", 'Y')), Number("Group.Dim", 'Z'));
 
-    static Expr Linear(string of) =>
+    static Binary Linear(string of) =>
         Add(Multiply(Add(Multiply(Number($"{of}.Idx", 'Z'), Number($"{of}.Dim", 'Y')), Number($"{of}.Idx", 'Y')), Number($"{of}.Dim", 'X')), Number($"{of}.Idx", 'X'));
 }

@@ -103,6 +103,13 @@ sealed class Webs
         var names = new LocalNames(_il.Method);
         var slotIndex = _il.Locals.Select((v, k) => (v, k)).ToDictionary(x => x.v, x => x.k);
         var next = _code.Zip(_code.Skip(1)).ToDictionary(p => p.First, p => p.Second.Offset);
+        LocalName? NameOf(Instruction i) => names.Find(slotIndex[(Variable)i.Operand!], next.GetValueOrDefault(i, i.Offset), i.Offset);
+        // Several webs of one variable of the source are that variable.
+        var first = new Dictionary<LocalName, Instruction>();
+        foreach (var (i, web) in _webOf.OrderBy(p => p.Key.Offset))
+            if (web is not null && NameOf(i) is { } name)
+                if (first.TryGetValue(name, out var other)) Union(other, web); else first[name] = web;
+
         var locals = new Dictionary<object, Local>();
         var result = new Dictionary<Instruction, Local>();
         foreach (var (i, web) in _webOf.OrderBy(p => p.Key.Offset))
@@ -110,7 +117,7 @@ sealed class Webs
             var slot = (Variable)i.Operand!;
             object key = web is null ? slot : Find(web);
             if (!locals.TryGetValue(key, out var local)) locals[key] = local = new("", CTypes.Storage(slot.Type)) { IsAssigned = true };
-            if (local.Name == "" && names.Find(slotIndex[slot], next.GetValueOrDefault(i, i.Offset), i.Offset) is { } name) local.Name = CNames.Clean(name);
+            if (local.Name == "" && NameOf(i) is { } name) local.Name = CNames.Clean(name.Name);
             result[i] = local;
         }
         foreach (var (i, local) in result)

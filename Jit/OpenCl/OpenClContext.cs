@@ -9,12 +9,14 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
 
     readonly OpenClLibrary _cl = OpenClLibrary.Instance;
     readonly nint _context;
+    readonly KernelCache _cache;
     readonly List<nint> _programs = [], _kernels = [];
 
+    /// <param name="cache">Null: that of the user.</param>
     /// <exception cref="GpuException">The driver does not open the device.</exception>
-    public OpenClContext(OpenClDeviceInfo device)
+    public OpenClContext(OpenClDeviceInfo device, KernelCache? cache = null)
     {
-        Device = device;
+        (Device, _cache) = (device, cache ?? KernelCache.OfUser());
         nint id = device.Id;
         int error;
         _context = _cl.CreateContext(null, 1, &id, 0, null, &error);
@@ -33,10 +35,8 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
     {
         string options = Options(text.Options.Math);
         nint program = 0;
-        KernelCache.Default.Use(
-            [text.Text, options, "OpenCL", Device.PlatformName, Device.Name, Device.Version, Device.DriverVersion],
-            () => Binary(program = Compile(text, options)),
-            binary => program != 0 || (program = Load(binary, options)) != 0);
+        string key = KernelCache.Key("OpenCL", text.Text, options, Device.PlatformName, Device.Name, Device.Version, Device.DriverVersion);
+        program = _cache.Load(key, () => Binary(program = Compile(text, options)), binary => program != 0 ? program : Load(text, binary, options));
         _programs.Add(program);
         int error;
         nint kernel;
@@ -75,8 +75,7 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
         throw new GpuException($"{text.EntryPoint} does not compile for {Device.Name}: {CompilerLog.FirstError(log)}");
     }
 
-    /// <summary>0 where the driver does not want the binary.</summary>
-    nint Load(byte[] binary, string options)
+    nint Load(KernelText text, byte[] binary, string options)
     {
         nint id = Device.Id, program;
         int status, error;
@@ -86,10 +85,9 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
             nuint length = (nuint)binary.Length;
             program = _cl.CreateProgramWithBinary(_context, 1, &id, &length, &start, &status, &error);
         }
-        if (error != 0 || status != 0) return 0;
-        if (BuildProgram(program, options) == 0) return program;
-        _cl.ReleaseProgram(program);
-        return 0;
+        if (error == 0 && status == 0 && BuildProgram(program, options) == 0) return program;
+        if (error == 0) _cl.ReleaseProgram(program);
+        throw new GpuException($"{Device.Name} does not take the binary of {text.EntryPoint}");
     }
 
     int BuildProgram(nint program, string options)

@@ -42,7 +42,7 @@ sealed class ExpressionPrinter(Dialect dialect, CTypes types, Function function)
         AddressOf a => ("&" + Place(a.Place, Prefix), Prefix),
         Slice s => ($"{Print(s.View, Sum)} + {Print(s.From, Product)}", Sum),
         CastView c => ($"({PointerTo(Views.Element(c.Type), Views.SpaceOf(c.View, function).Value, !IsStoredThrough(c.View))}){Print(c.View, Prefix)}", Prefix),
-        LengthOf l => l.Type == typeof(int) ? ($"(int){Length(l.View, Prefix)}", Prefix) : (Length(l.View, Or), Or),
+        LengthOf l => l.Type == typeof(int) ? ($"(int){Length(l.View, Prefix)}", Prefix) : (Length(l.View, Postfix), Postfix),
         ArrayOf a => (a.Array.Name, Atom),
         DynamicShared d => ($"({PointerTo(Views.Element(d.Type), Space.Shared, false)})dynamic_shared", Prefix),
         Call c => ($"{c.Callee.Target!.Name}({string.Join(", ", c.Callee.Target.Parameters.Zip(c.Arguments).SelectMany(p => Argument(p.First, p.Second)))})", Postfix),

@@ -18,6 +18,7 @@ static class TestDevices
         ["cpu, 128-bit products"] = () => new CpuDevice(2, vectorBits: 128),
         ["simt"] = () => new SimtDevice(1, SimtMode.Checked),
         [AsOpened] = () => new SimtDevice(2),
+        ["opencl"] = () => OrIgnore(() => new OpenClDevice()),
     };
 
     /// <summary>For <c>[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]</c>.</summary>
@@ -31,5 +32,16 @@ static class TestDevices
 
     static IEnumerable<TestFixtureData> Fixtures(Predicate<string> take) => Openers.Keys.Where(name => take(name)).Select(name => new TestFixtureData(name).SetArgDisplayNames(name));
 
+    /// <summary>Where the device is not there, the test reads Ignored with the reason.</summary>
     public static Device Open(string name) => Openers[name]();
+
+    static Device OrIgnore(Func<Device> open)
+    {
+        try { return open(); }
+        catch (DeviceUnavailableException e)
+        {
+            Assert.Ignore(e.Message);
+            throw;
+        }
+    }
 }
