@@ -20,5 +20,13 @@ sealed class CommonOptions
 
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
     public Screen Screen(ParseResult parsed, TextWriter output) => new(output, parsed.GetValue(_quiet), parsed.GetValue(_json));
-    public Device Open(ParseResult parsed) => Devices.Open(parsed.GetValue(_device)!, parsed.GetValue(_threads) ?? 0);
+
+    /// <summary>Opens the device; where the choice was left to the program, says which it took.</summary>
+    public Device Open(ParseResult parsed, Screen screen)
+    {
+        string name = parsed.GetValue(_device)!;
+        var device = Devices.Open(name, parsed.GetValue(_threads) ?? 0);
+        if (name.Equals(Devices.Auto, StringComparison.OrdinalIgnoreCase)) screen.Line($"device: {device.Name} ({device.Description})");
+        return device;
+    }
 }

@@ -1,8 +1,10 @@
 using IlgpuXai.Data;
 using IlgpuXai.Engine;
 using IlgpuXai.Experiments;
+using IlgpuXai.Jit;
 using IlgpuXai.Kernels;
 using IlgpuXai.Models;
+using IlgpuXai.Simt;
 
 namespace IlgpuXai.Cli;
 
@@ -38,7 +40,7 @@ static class Failures
 
     static string Text(Exception e) => e switch
     {
-        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException or UnknownModelException => e.Message,
+        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException or UnknownModelException or GpuException or RefusedKernelException => e.Message,
         OperationCanceledException => "stopped; nothing finished is lost",
         IOException or UnauthorizedAccessException => e.Message,
         _ => $"unexpected failure, {e.GetType().Name}: {e.Message} ({Trace}=1 shows where)",

@@ -9,7 +9,7 @@ namespace IlgpuXai.Cli;
 /// <summary>Options that several commands share, and options whose errors read well.</summary>
 static class Options
 {
-    public static Option<string> Device() => new("--device") { Description = "what computes: see the command devices", DefaultValueFactory = _ => "cpu", HelpName = "NAME" };
+    public static Option<string> Device() => new("--device") { Description = "what computes: see the command devices; auto takes the best that is here", DefaultValueFactory = _ => "cpu", HelpName = "NAME" };
     public static Option<int?> Threads() => Whole("--threads", "threads of the device (default: all cores)", 1, 1024);
     public static Option<bool> Json() => new("--json") { Description = "write the result as JSON and nothing else" };
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "write nothing but failures" };

@@ -17,7 +17,7 @@ public class ArchitectureTests
         ["IlgpuXai.Stats"] = ["MathNet.Numerics"],
         ["IlgpuXai.Xai"] = ["IlgpuXai.Data", "IlgpuXai.Engine", "IlgpuXai.Kernels", "IlgpuXai.Simt"],
         ["IlgpuXai.Experiments"] = ["IlgpuXai.Data", "IlgpuXai.Engine", "IlgpuXai.Kernels", "IlgpuXai.Models", "IlgpuXai.Simt", "IlgpuXai.Stats", "IlgpuXai.Xai"],
-        ["ilgpuxai"] = ["IlgpuXai.Data", "IlgpuXai.Engine", "IlgpuXai.Experiments", "IlgpuXai.Kernels", "IlgpuXai.Models", "IlgpuXai.Stats", "IlgpuXai.Xai", "Spectre.Console", "System.CommandLine"],
+        ["ilgpuxai"] = ["IlgpuXai.Data", "IlgpuXai.Engine", "IlgpuXai.Experiments", "IlgpuXai.Jit", "IlgpuXai.Kernels", "IlgpuXai.Models", "IlgpuXai.Simt", "IlgpuXai.Stats", "IlgpuXai.Xai", "Spectre.Console", "System.CommandLine"],
     };
 
     static IEnumerable<string> Rooms => Doors.Keys;

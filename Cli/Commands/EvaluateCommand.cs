@@ -21,7 +21,7 @@ static class EvaluateCommand
         {
             var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
             var screen = common.Screen(parsed, output);
-            using var device = common.Open(parsed);
+            using var device = common.Open(parsed, screen);
             using var interrupt = new Interrupt();
             var source = StudyData.Load(parsed.GetValue(data), GeneratedPreset.Default, parsed.GetValue(seed) ?? 1);
             var images = parsed.GetValue(split) == Split.Test ? source.Test : source.Training();

@@ -38,7 +38,7 @@ static class ExplainCommand
                 Baseline = parsed.GetValue(baseline)!, Colours = parsed.GetValue(colours)!, Alpha = parsed.GetValue(alpha) ?? 0.8, Zoom = parsed.GetValue(zoom), Npy = parsed.GetValue(npy),
             };
             var screen = common.Screen(parsed, output);
-            using var device = common.Open(parsed);
+            using var device = common.Open(parsed, screen);
             using var interrupt = new Interrupt();
             PictureInput[] inputs = [.. parsed.GetValue(pictures)!.Select(p => PictureInput.Read(p, entry.InputShape, parsed.GetValue(invert)))];
             using var network = Network.Load(device, entry.Name, parsed.GetValue(weights) ?? WeightFiles.For(entry.Name));

@@ -7,11 +7,12 @@ namespace IlgpuXai.Cli;
 /// <summary>What there is to choose from.</summary>
 static class ListCommands
 {
-    public static Command Devices(TextWriter output) => List("devices", "what can compute here", output, ["device", "what it is", "here"], () => Kernels.Devices.All.Select(kind =>
+    public static Command Devices(TextWriter output) => List("devices", "what can compute here", output, ["device", "what it is", "here"], () => Kernels.Devices.All.SelectMany(kind =>
     {
-        using var device = kind.Open(0);
-        return (string[])[kind.Name, kind.Summary, device.Description];
-    }));
+        var found = kind.Find();
+        return found.Devices.Count == 0 ? [[kind.Name, kind.Summary, $"no: {found.Reason}"]]
+            : found.Devices.Select((d, number) => (string[])[number == 0 ? kind.Name : $"{kind.Name}:{number}", kind.Summary, d.Description]);
+    }).Append(["auto", "the first GPU of cuda and opencl, else cpu", $"takes {Kernels.Devices.Best()}"]));
 
     public static Command Experiments(TextWriter output) => List("experiments", "what can be run", output, ["experiment", "question"],
         () => PresetCatalogue.Names.Select(name => (string[])[name, PresetCatalogue.Get(name).Title]));

@@ -20,7 +20,7 @@ static class PredictCommand
         {
             var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
             var screen = common.Screen(parsed, output);
-            using var device = common.Open(parsed);
+            using var device = common.Open(parsed, screen);
             PictureInput[] inputs = [.. parsed.GetValue(pictures)!.Select(p => PictureInput.Read(p, entry.InputShape, parsed.GetValue(invert)))];
             using var network = Network.Load(device, entry.Name, parsed.GetValue(weights) ?? WeightFiles.For(entry.Name));
             var predictions = Prediction.Of(network.Classifier, device, inputs, parsed.GetValue(top) ?? 3);

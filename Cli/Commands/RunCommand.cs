@@ -42,7 +42,7 @@ static class RunCommand
             if (parsed.GetValue(memory) is { } mebibytes) options = options with { MemoryBudget = (long)mebibytes << 20 };
 
             var screen = common.Screen(parsed, output);
-            using var device = common.Open(parsed);
+            using var device = common.Open(parsed, screen);
             using var interrupt = new Interrupt();
             var results = screen.Work(reporter => new Study(preset, options, device, reporter).Run(interrupt.Token));
             if (common.Json(parsed)) screen.Json(results);

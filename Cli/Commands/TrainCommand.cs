@@ -35,7 +35,7 @@ static class TrainCommand
             var (resumes, overwrites) = (parsed.GetValue(resume), parsed.GetValue(overwrite));
             run.Check(resumes, overwrites);
             var screen = common.Screen(parsed, output);
-            using var device = common.Open(parsed);
+            using var device = common.Open(parsed, screen);
             using var interrupt = new Interrupt();
             var source = StudyData.Load(parsed.GetValue(data), GeneratedPreset.Default, plan.Seed);
             var manifest = screen.Work(reporter => run.Run(device, plan, source, Typed.Command(parsed), resumes, overwrites, reporter, interrupt.Token));

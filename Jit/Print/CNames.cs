@@ -42,8 +42,8 @@ static class CNames
         return Clean(string.Join('_', type.GetGenericArguments().Select(a => Of(a)).Prepend(name)));
     }
 
-    /// <summary>A kernel's entry point: type and method.</summary>
-    public static string Kernel(MethodBase method) => $"{Of(method.DeclaringType!)}_{Plain(method)}";
+    /// <summary>A kernel's entry point.</summary>
+    public static string Kernel(MethodBase method) => Clean(KernelNames.Of(method));
 
     /// <summary>A helper: its name, with its type where that says more, as for the members of a function's struct.</summary>
     public static string Helper(MethodBase method)

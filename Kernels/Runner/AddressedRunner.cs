@@ -15,7 +15,14 @@ public abstract unsafe class AddressedRunner : IKernelRunner
 {
     protected abstract IAddressedKernel Compile(MethodInfo kernel);
 
-    Lazy<IAddressedKernel> Later(Delegate kernel) => new(() => Compile(kernel.Method));
+    /// <summary>Tells that a kernel may be launched later.</summary>
+    protected virtual void Loaded(MethodInfo kernel) { }
+
+    Lazy<IAddressedKernel> Later(Delegate kernel)
+    {
+        Loaded(kernel.Method);
+        return new(() => Compile(kernel.Method));
+    }
 
     public Action<KernelConfig, T1> Load<T1>(Action<T1> kernel)
         where T1 : unmanaged
