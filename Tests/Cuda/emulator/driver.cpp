@@ -226,12 +226,13 @@ size_t elfBytes(const char* image) {
 }
 
 Status load(const std::string& image, Module** out, std::string& error) {
-    int file = memfd_create("emulated-kernel", MFD_CLOEXEC);
-    if (write(file, image.data(), image.size()) != (ssize_t)image.size()) return OutOfMemory;
-    std::string path = "/proc/self/fd/" + std::to_string(file);
-    void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (!library) error = dlerror();
+    char path[] = "/tmp/emulated-kernel-XXXXXX";        // the loader takes two files of one name for the same
+    int file = mkstemp(path);
+    bool written = write(file, image.data(), image.size()) == (ssize_t)image.size();
     close(file);
+    void* library = written ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : nullptr;
+    if (!library) error = written ? dlerror() : "cannot write to /tmp";
+    unlink(path);
     if (!library) return InvalidImage;
     auto state = (emulated_state**)dlsym(library, "emulated");
     auto calls = (const emulated_calls**)dlsym(library, "emulated_call");
