@@ -1,7 +1,7 @@
 namespace IlgpuXai.Jit;
 
 /// <summary>What the compiler is told.</summary>
-static class NvrtcOptions
+public static class NvrtcOptions
 {
     /// <param name="architecture">As of <see cref="Architecture"/>.</param>
     public static string[] For(KernelMath math, string architecture) => [$"--gpu-architecture={architecture}", "--std=c++17", .. Arithmetic(math)];
