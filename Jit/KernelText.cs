@@ -73,6 +73,12 @@ public sealed record KernelText(TranslationOptions Options, string EntryPoint, s
     /// <summary>The kernel asks for the launch's dynamic shared memory. In OpenCL C its last parameter is a pointer to it.</summary>
     public bool UsesDynamicShared { get; init; }
 
+    /// <summary>The last parameter of all is the number of bytes of the launch's dynamic shared memory, a 32-bit integer.</summary>
+    public bool PassesDynamicBytes { get; init; }
+
+    /// <summary>It exchanges values inside warps, or asks for their size: what it computes may depend on that size.</summary>
+    public bool UsesWarps { get; init; }
+
     /// <summary>Bytes of shared memory that the launch has to add to the dynamic ones, because arrays above 48 KiB are carved from dynamic memory (CUDA).</summary>
     public int CarvedSharedBytes { get; init; }
 }

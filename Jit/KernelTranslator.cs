@@ -41,8 +41,15 @@ public sealed class KernelTranslator
         {
             throw new RefusedKernelException(kernel, 0, e.Message);
         }
-        string[] parts = [$"// {MethodNames.Of(kernel)}\n", _dialect.Prelude.Length > 0 ? _dialect.Prelude + "\n\n" : "", types.Definitions, functions];
-        return new(_options, f.Name, string.Concat(parts), Parameters(kernel, f)) { IsAutoGrouped = f.IsAutoGrouped, UsesDynamicShared = f.UsesDynamicShared, CarvedSharedBytes = shared.CarvedBytes };
+        string[] parts = [$"// {KernelNames.Of(kernel)}, from {SourceLines.Find(kernel, 0)}\n", _dialect.Prelude.Length > 0 ? _dialect.Prelude + "\n\n" : "", types.Definitions, functions];
+        return new(_options, f.Name, string.Concat(parts), Parameters(kernel, f))
+        {
+            IsAutoGrouped = f.IsAutoGrouped,
+            UsesDynamicShared = f.UsesDynamicShared,
+            PassesDynamicBytes = f.MeasuresDynamicShared,
+            CarvedSharedBytes = shared.CarvedBytes,
+            UsesWarps = Reachable(f).SelectMany(g => g.Expressions).Any(e => e is Intrinsic { Name: ['W', 'a', 'r', 'p', '.', ..] }),
+        };
     }
 
     Function Build(MethodBase method, Space[]? spaces, bool isPure)

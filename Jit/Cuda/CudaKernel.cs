@@ -49,11 +49,12 @@ sealed unsafe class CudaKernel : IGpuKernel
     public void Launch(in KernelConfig config, int extent, void** args)
     {
         int first = _text.IsAutoGrouped ? 1 : 0;
-        void** values = stackalloc void*[first + _slots.Length];
+        void** values = stackalloc void*[first + _slots.Length + 1];
         if (first == 1) values[0] = &extent;
         for (int i = 0; i < _slots.Length; i++) values[first + i] = (byte*)args[_slots[i].Argument] + _slots[i].Offset;
 
-        int shared = config.SharedMemoryConfig.ArraySize + _text.CarvedSharedBytes;
+        int dynamic = config.SharedMemoryConfig.ArraySize, shared = dynamic + _text.CarvedSharedBytes;
+        if (_text.PassesDynamicBytes) values[first + _slots.Length] = &dynamic;
         _context.MakeCurrent();
         Admit(config, shared);
         var (grid, group) = (config.GridDim, config.GroupDim);

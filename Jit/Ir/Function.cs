@@ -31,6 +31,11 @@ sealed class Function(MethodBase method)
 
     public bool UsesDynamicShared { get; set; }
 
+    /// <summary>The length of dynamic shared memory is asked for.</summary>
+    public bool MeasuresDynamicShared => Expressions.Any(e => e is LengthOf { View: var view } && View(view) is DynamicShared);
+
+    static Expr View(Expr view) => view switch { Slice { Count: null } s => View(s.View), CastView c => View(c.View), _ => view };
+
     public List<Block> Blocks { get; set; } = [];
 
     /// <summary>The blocks as structured text, once <see cref="Structure"/> has run.</summary>

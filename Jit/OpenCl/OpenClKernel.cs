@@ -57,7 +57,9 @@ sealed unsafe class OpenClKernel : IGpuKernel
             Set(at++, sizeof(long), &offset);
             if (p.PassesLength) Set(at++, sizeof(long), &length);
         }
-        if (_text.UsesDynamicShared) Set(at, Math.Max(1, config.SharedMemoryConfig.ArraySize), null);
+        int dynamic = config.SharedMemoryConfig.ArraySize;
+        if (_text.UsesDynamicShared) Set(at++, Math.Max(1, dynamic), null);
+        if (_text.PassesDynamicBytes) Set(at, sizeof(int), &dynamic);
     }
 
     void Set(uint index, int size, void* value) => OpenClLibrary.Check(_cl.SetKernelArg(_kernel, index, (nuint)size, value), $"argument {index} of {_text.EntryPoint}");

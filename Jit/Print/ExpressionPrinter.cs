@@ -3,7 +3,8 @@ using System.Globalization;
 namespace IlgpuXai.Jit;
 
 /// <summary>Expressions as C, with the parentheses that precedence, and readers, need.</summary>
-sealed class ExpressionPrinter(Dialect dialect, CTypes types, Function function)
+/// <param name="carvedBytes">Of dynamic shared memory in front of the launch's own.</param>
+sealed class ExpressionPrinter(Dialect dialect, CTypes types, Function function, int carvedBytes)
 {
     // C's precedence, from weak to strong.
     const int Conditional = 2, Or = 3, And = 4, BitOr = 5, BitXor = 6, BitAnd = 7, Equality = 8, Relation = 9, Shift = 10, Sum = 11, Product = 12, Prefix = 14, Postfix = 15, Atom = 16;
@@ -44,7 +45,7 @@ sealed class ExpressionPrinter(Dialect dialect, CTypes types, Function function)
         CastView c => ($"({PointerTo(Views.Element(c.Type), Views.SpaceOf(c.View, function).Value, !IsStoredThrough(c.View))}){Print(c.View, Prefix)}", Prefix),
         LengthOf l => l.Type == typeof(int) ? ($"(int){Length(l.View, Prefix)}", Prefix) : (Length(l.View, Postfix), Postfix),
         ArrayOf a => (a.Array.Name, Atom),
-        DynamicShared d => ($"({PointerTo(Views.Element(d.Type), Space.Shared, false)})dynamic_shared", Prefix),
+        DynamicShared d => ($"({PointerTo(Views.Element(d.Type), Space.Shared, false)}){(carvedBytes > 0 ? $"(dynamic_shared + {carvedBytes})" : "dynamic_shared")}", Prefix),
         Call c => ($"{c.Callee.Target!.Name}({string.Join(", ", c.Callee.Target.Parameters.Zip(c.Arguments).SelectMany(p => Argument(p.First, p.Second)))})", Postfix),
         Intrinsic i => Known(i),
         _ => throw new NotSupportedException($"{e.GetType().Name} has no text"),
@@ -73,7 +74,7 @@ sealed class ExpressionPrinter(Dialect dialect, CTypes types, Function function)
         CastView c => $"({Length(c.View, Product)} * {CTypes.SizeOf(Views.Element(c.View.Type))} / {CTypes.SizeOf(Views.Element(c.Type))})",
         Select s => $"({Print(s.Condition, Or)} ? {Length(s.A, Or)} : {Length(s.B, Conditional)})",
         Aggregate => "0",
-        DynamicShared => throw new Simt.RefusedKernelException(function.Method, 0, "the length of dynamic shared memory: pass it as a parameter"),
+        DynamicShared d => $"({types.Name(typeof(long))})(dynamic_shared_bytes / {CTypes.SizeOf(Views.Element(d.Type))})",
         _ => throw new NotSupportedException($"{view.GetType().Name} has no length"),
     };
 

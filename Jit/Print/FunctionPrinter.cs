@@ -21,7 +21,7 @@ sealed class FunctionPrinter
     FunctionPrinter(Function f, Dialect dialect, CTypes types, TranslationOptions options, SharedLayout shared)
     {
         (_f, _dialect, _types, _options, _shared) = (f, dialect, types, options, shared);
-        _print = new(dialect, types, f);
+        _print = new(dialect, types, f, shared.CarvedBytes);
     }
 
     public static string Print(Function f, Dialect dialect, CTypes types, TranslationOptions options, SharedLayout shared)
@@ -60,6 +60,7 @@ sealed class FunctionPrinter
             if (p.IsLengthUsed) yield return $"{_types.Name(typeof(long))} {Naming.LengthName(p)}";
         }
         if (_f.UsesDynamicShared && _dialect.HasAddressSpaces) yield return $"{_dialect.SharedQualifier}{_types.Name(typeof(byte))}* dynamic_shared";
+        if (_f.MeasuresDynamicShared) yield return "int dynamic_shared_bytes";
     }
 
     IEnumerable<Local> Passed() => _f.Parameters.Where((_, k) => !_options.Constants.ContainsKey(k) && !(_f.IsAutoGrouped && k == 0));

@@ -17,7 +17,8 @@ public sealed class OpenClDevice : GpuDevice
     public override string Name => "opencl";
     public override string Description => Describe(_context.Device);
 
-    public OpenClDeviceInfo Info => _context.Device;
+    /// <summary>The context of its memory and kernels.</summary>
+    public OpenClContext Context => _context;
 
     /// <summary><c>AMD EPYC (Portable Computing Language), 20.6 GiB, 2 compute units, 2.0 GHz</c></summary>
     public static string Describe(OpenClDeviceInfo d) =>

@@ -20,13 +20,23 @@ static unsafe class SimtHarness
         return Enumerable.Range(0, count).Select(_ => random.NextSingle() * 2f - 1f).ToArray();
     }
 
-    /// <summary>Runs in both modes and with one and two workers; all must leave the same bits, and nothing may be found.</summary>
-    public static void Everywhere(Delegate kernel, KernelConfig config, params object[] args) =>
+    /// <summary>
+    /// Runs in both modes and with one and two workers; all must leave the same bits, and nothing may be found. Devices that run translated kernels must agree.
+    /// </summary>
+    public static void Everywhere(Delegate kernel, KernelConfig config, params object[] args)
+    {
+        var before = args.Select(Copy).ToArray();
         Everywhere(kernel, args, (k, pointers, workers) => k.Launch(config, pointers, workers));
+        TranslatedKernels.Agree(kernel.Method, config, 0, before, args);
+    }
 
     /// <summary>The same for a kernel whose first parameter is the index.</summary>
-    public static void EverywhereAuto(Delegate kernel, int extent, params object[] args) =>
+    public static void EverywhereAuto(Delegate kernel, int extent, params object[] args)
+    {
+        var before = args.Select(Copy).ToArray();
         Everywhere(kernel, args, (k, pointers, workers) => k.LaunchAutoGrouped(extent, pointers, workers));
+        TranslatedKernels.Agree(kernel.Method, null, extent, before, args);
+    }
 
     /// <summary>What a checked launch finds; fails if it finds nothing.</summary>
     public static IReadOnlyList<string> Findings(Delegate kernel, KernelConfig config, params object[] args) =>
@@ -85,7 +95,7 @@ static unsafe class SimtHarness
                     ((nint*)blocks[k])[0] = (nint)memory[k];      // a view is an address and a length
                     ((long*)blocks[k])[1] = array.Length;
                 }
-                else Method(nameof(Put), args[k].GetType()).Invoke(null, [(nint)blocks[k], args[k]]);
+                else PutBoxed((nint)blocks[k], args[k]);
             }
             fixed (void** pointers = blocks) start(kernel, pointers, workers);
             for (int k = 0; k < args.Length; k++)
@@ -104,7 +114,11 @@ static unsafe class SimtHarness
 
     static void Put<T>(nint at, T value) where T : unmanaged => *(T*)at = value;
 
-    static Span<byte> Bytes(Array array) =>
+    /// <summary>Writes a boxed value to memory.</summary>
+    public static void PutBoxed(nint at, object value) => Method(nameof(Put), value.GetType()).Invoke(null, [at, value]);
+
+    /// <summary>The memory of an array.</summary>
+    public static Span<byte> Bytes(Array array) =>
         MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(array), array.Length * (int)Method(nameof(SizeOf), array.GetType().GetElementType()!).Invoke(null, null)!);
 
     static int SizeOf<T>() => Unsafe.SizeOf<T>();
