@@ -11,6 +11,7 @@ public sealed unsafe class CudaContext : IGpuContext, IDisposable
 
     readonly DriverApi _driver;
     readonly Nvrtc _nvrtc;
+    readonly string _architecture;
     readonly KernelCache _cache;
     readonly int _device;
     readonly nint _context;
@@ -31,6 +32,7 @@ public sealed unsafe class CudaContext : IGpuContext, IDisposable
         _driver = CudaDevices.Start(libraries?.Driver);
         Facts = CudaDeviceFacts.Read(_driver, ordinal);
         _nvrtc = Nvrtc.Load(libraries?.Nvrtc, Facts.DriverVersion);
+        _architecture = _nvrtc.ArchitectureFor(Facts);
         _cache = cache ?? KernelCache.OfUser();
         int device;
         nint context;
@@ -61,9 +63,7 @@ public sealed unsafe class CudaContext : IGpuContext, IDisposable
     public IGpuKernel Build(KernelText text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string architecture = NvrtcOptions.Architecture(Facts.ComputeCapability, _nvrtc.Architectures)
-            ?? throw new GpuException($"{Compiler} does not compile for {Facts.Name} of compute capability {Facts.ComputeCapability / 10}.{Facts.ComputeCapability % 10}: an older NVRTC is needed");
-        string[] options = NvrtcOptions.For(text.Options.Math, architecture);
+        string[] options = NvrtcOptions.For(text.Options.Math, _architecture);
         string key = KernelCache.Key(text.Text, string.Join(' ', options), Facts.Name, $"{Facts.DriverVersion}", _nvrtc.Version.ToString());
         MakeCurrent();
         return _cache.Load(key, () => _nvrtc.Compile(text, options), image => Load(text, image));

@@ -12,8 +12,10 @@ public sealed record CudaDevices(IReadOnlyList<CudaDeviceFacts> Devices, string?
         {
             var driver = Start(libraries?.Driver);
             var devices = All(driver);
-            _ = Nvrtc.Load(libraries?.Nvrtc, devices[0].DriverVersion);
-            return new(devices, null);
+            var nvrtc = Nvrtc.Load(libraries?.Nvrtc, devices[0].DriverVersion);
+            var served = devices.FindAll(d => NvrtcOptions.Architecture(d.ComputeCapability, nvrtc.Architectures) is not null);
+            if (served.Count == 0) _ = nvrtc.ArchitectureFor(devices[0]);
+            return new(served, null);
         }
         catch (GpuException e)
         {

@@ -49,6 +49,11 @@ sealed unsafe class Nvrtc
             + $"or set {NvrtcSearch.Variable} to the file of the library");
     }
 
+    /// <summary>As <see cref="NvrtcOptions.Architecture"/> chooses.</summary>
+    /// <exception cref="GpuException">The device is too old for this compiler.</exception>
+    public string ArchitectureFor(CudaDeviceFacts device) => NvrtcOptions.Architecture(device.ComputeCapability, Architectures)
+        ?? throw new GpuException($"NVRTC {Version} does not compile for {device.Name} of compute capability {device.ComputeCapability / 10}.{device.ComputeCapability % 10}: an older NVRTC is needed");
+
     static Nvrtc? Open(string file)
     {
         if (!NativeLibrary.TryLoad(file, out nint library)) return null;

@@ -146,21 +146,28 @@ public sealed partial class CudaDeviceTests
     }
 
     [Test]
-    public void A_device_newer_than_the_compiler_runs_kernels_from_PTX()
+    public void A_device_newer_than_the_compiler_runs_kernels_from_PTX() => WithComputeCapability(120, () =>
+    {
+        using var context = EmulatedCuda.Context();
+        float[] x = [0, 0];
+        Launch(context, context.Build(Text(Beyond, "beyond", auto: false, s_beyond)), new KernelConfig(1, 1), 0, x, 1);
+        Assert.That((context.Facts.ComputeCapability, x[1]), Is.EqualTo((120, 1f)));
+    });
+
+    [Test]
+    public void A_device_older_than_the_compiler_serves_is_not_listed() => WithComputeCapability(61, () =>
+    {
+        var (devices, reason) = CudaDevice.Find(EmulatedCuda.Libraries);
+        Assert.That((devices.Count, reason), Is.EqualTo((0, "NVRTC 12.9 does not compile for emulated device of compute capability 6.1: an older NVRTC is needed")));
+        Assert.That(() => EmulatedCuda.Open(), Throws.TypeOf<DeviceUnavailableException>().With.Message.EqualTo($"device 'cuda': {reason}"));
+    });
+
+    static void WithComputeCapability(int value, Action test)
     {
         _ = EmulatedCuda.Libraries;
-        Assert.That(SetVariable("EMULATED_CUDA_ARCH", "120", 1), Is.Zero);
-        try
-        {
-            using var context = EmulatedCuda.Context();
-            float[] x = [0, 0];
-            Launch(context, context.Build(Text(Beyond, "beyond", auto: false, s_beyond)), new KernelConfig(1, 1), 0, x, 1);
-            Assert.That((context.Facts.ComputeCapability, x[1]), Is.EqualTo((120, 1f)));
-        }
-        finally
-        {
-            _ = SetVariable("EMULATED_CUDA_ARCH", "90", 1);
-        }
+        Assert.That(SetVariable("EMULATED_CUDA_ARCH", $"{value}", 1), Is.Zero);
+        try { test(); }
+        finally { _ = SetVariable("EMULATED_CUDA_ARCH", "90", 1); }
     }
 
     [Test]

@@ -110,6 +110,17 @@ public sealed class CudaKernelTests
     }
 
     [Test]
+    public void Each_kind_of_arithmetic_is_another_binary([Values] KernelMath math)
+    {
+        using var folder = new TempFolder();
+        using var context = EmulatedCuda.Context(new(folder.Path));
+        var text = Text(Sum, "sum", auto: false, View(0, "x"), View(1, "y"));
+        _ = context.Build(text with { Options = text.Options with { Math = math } });
+        _ = context.Build(text);
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(math == KernelMath.Contracted ? 1 : 2));
+    }
+
+    [Test]
     public void A_faulty_text_is_refused_with_the_compilers_first_error_and_its_line()
     {
         var text = Text("extern \"C\" __global__ void broken(float* x)\n{\n    x[0] = undeclared;\n    y = 1;\n}\n", "broken", auto: false, View(0, "x"));

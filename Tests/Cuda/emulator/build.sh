@@ -5,5 +5,5 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 cp "$here/emulated.h" "$here/kernel.h" "$1"
 for library in driver:libcuda.so.1 nvrtc:libnvrtc.so; do
-  "${CXX:-g++}" -std=gnu++17 -O1 -Wall -Wextra -fPIC -shared -o "$1/${library#*:}" "$here/${library%%:*}.cpp" -ldl -lpthread
+  "${CXX:-g++}" -std=gnu++17 -O2 -Wall -Wextra -fPIC -shared -o "$1/${library#*:}" "$here/${library%%:*}.cpp" -ldl -lpthread
 done

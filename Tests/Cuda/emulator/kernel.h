@@ -1,7 +1,6 @@
 // CUDA C++ for a host compiler: included before every kernel text. Shared arrays are static, because one group runs at a time.
 #include "emulated.h"
 #include <math.h>
-#include <string.h>
 #undef INFINITY                                         // the run-time compiler has no such macros
 #undef NAN
 #undef HUGE_VAL
@@ -39,9 +38,9 @@ inline void __trap() { emulated_call->trap(); }
 template <class T> T emulated_exchange(unsigned mask, T value, int source) {
     static_assert(sizeof(T) == 4 || sizeof(T) == 8, "a shuffle moves 32 or 64 bits");
     emulated_u64 bits = 0;
-    memcpy(&bits, &value, sizeof(T));
+    __builtin_memcpy(&bits, &value, sizeof(T));
     bits = emulated_call->exchange(mask, bits, source);
-    memcpy(&value, &bits, sizeof(T));
+    __builtin_memcpy(&value, &bits, sizeof(T));
     return value;
 }
 template <class T> T __shfl_sync(unsigned mask, T v, int source, int width = 32) { return emulated_exchange(mask, v, (emulated->lane & ~(width - 1)) + (source & (width - 1))); }
@@ -81,7 +80,7 @@ EMULATED_ATOMIC(atomicExch, float, v)
 #define EMULATED_CAS(T) inline T atomicCAS(T* p, T expected, T v) { T old = *p; if (old == expected) *p = v; return old; }
 EMULATED_CAS(int) EMULATED_CAS(unsigned) EMULATED_CAS(emulated_u64)
 
-template <class T, class F> inline T emulated_bits(F from) { static_assert(sizeof(T) == sizeof(F), ""); T to; memcpy(&to, &from, sizeof to); return to; }
+template <class T, class F> inline T emulated_bits(F from) { static_assert(sizeof(T) == sizeof(F), ""); T to; __builtin_memcpy(&to, &from, sizeof to); return to; }
 inline unsigned __float_as_uint(float x) { return emulated_bits<unsigned>(x); }
 inline int __float_as_int(float x) { return emulated_bits<int>(x); }
 inline float __uint_as_float(unsigned x) { return emulated_bits<float>(x); }
@@ -120,7 +119,7 @@ inline float min(float a, float b) { return fminf(a, b); }
 inline float max(float a, float b) { return fmaxf(a, b); }
 
 // Calls a kernel with its arguments by address.
-template <class T> inline T emulated_argument(void** args, int& k) { T value; memcpy(&value, args[k++], sizeof(T)); return value; }
+template <class T> inline T emulated_argument(void** args, int& k) { T value; __builtin_memcpy(&value, args[k++], sizeof(T)); return value; }
 template <class... A> void emulated_run(void (*kernel)(A...), void** args) {
     int k = 0;
     struct apply { apply(void (*kernel)(A...), A... a) { kernel(a...); } };

@@ -100,7 +100,7 @@ int nvrtcCompileProgram(Program* p, int count, const char** options) {
     string temporary = made, object = temporary + "/kernel.so", log = temporary + "/log";
     std::ofstream(temporary + "/" + p->name) << withDescription(p->text);
     const char* compiler = getenv("CXX");
-    int code = run({compiler && *compiler ? compiler : "g++", "-x", "c++", "-std=gnu++17", "-O1", "-w", "-fPIC", "-shared", "-fno-strict-aliasing", contract, "-s",
+    int code = run({compiler && *compiler ? compiler : "g++", "-x", "c++", "-std=gnu++17", "-O1", "-w", "-fPIC", "-shared", "-fno-strict-aliasing", contract, "-s", "-Wl,-Bsymbolic",
         "-include", folder() + "kernel.h", "-o", object, p->name}, temporary, log);
     p->log = read(log);
     if (code < 0) p->log = "error: the host's compiler did not start\n";
