@@ -65,7 +65,6 @@ public sealed class KernelTranslator
         Simplify.Run(f);
         AddressSpaces.Find(f, (callee, s) => Build(callee.Method, s, callee.IsPure));
         if (!f.IsKernel && Views.Is(f.Returns)) throw new RefusedKernelException(method, 0, "a helper that returns a view");
-        if (ConstantHelpers.Fold(f)) Simplify.Run(f);
         ViewUses.Find(f);
         Structure.Run(f);
         Declarations.Place(f);

@@ -16,6 +16,7 @@ sealed class CallImporter(Function function, EvaluationStack stack, Purity purit
         for (int p = 0; p < infos.Length; p++) arguments[p + skip] = Arithmetic.Typed(arguments[p + skip], infos[p].ParameterType);
         if (KnownMethods.Find(method) is { } known) Known(known, method, arguments, isNew, i);
         else if (method.IsConstructor) Construct(method, arguments, isNew);
+        else if (ConstantMethods.Find(method) is { } constant) stack.Push(constant);
         else if (CNames.BackingField(method) is { } field) stack.Push(Places.Member(arguments[0], field));
         else CallHelper(method, infos, arguments, skip);
     }
@@ -32,14 +33,8 @@ sealed class CallImporter(Function function, EvaluationStack stack, Purity purit
         if (skip == 1 && purity.TakesThisByValue(method)) arguments[0] = Places.Value(arguments[0]);
         for (int p = 0; p < infos.Length; p++)
             if (infos[p].IsIn) arguments[p + skip] = Places.Value(arguments[p + skip]);
-        foreach (var a in arguments) Expose(a);
+        foreach (var a in arguments) EvaluationStack.Expose(a);
         stack.Result(new Call(new(method, purity.IsPure(method)), arguments, CTypes.Storage(((MethodInfo)method).ReturnType)));
-    }
-
-    // From here on somebody else may change the variable.
-    static void Expose(Expr argument)
-    {
-        if (argument is AddressOf { Place: var place } && Places.Root(place) is { } root) root.IsAddressTaken = root.IsAssigned = true;
     }
 
     void Known(string known, MethodBase method, Expr[] a, bool isNew, Instruction i)
@@ -54,6 +49,7 @@ sealed class CallImporter(Function function, EvaluationStack stack, Purity purit
             case "View.SubView": stack.Push(new Slice(Places.Value(a[0]), a[1], a.Length > 2 ? a[2] : null)); return;
             case "View.Cast": stack.Push(new CastView(Places.Value(a[0]), returns)); return;
             case "View.op_Implicit" or "View.BaseView" or "View.AsContiguous" or "View.AsDense": stack.Push(Places.Value(a[0])); return;
+            case "View.IsValid": stack.Push(new Intrinsic(known, [Places.Value(a[0])], typeof(bool))); return;
             case ['V', 'i', 'e', 'w', '.', ..]: throw new RefusedKernelException(function.Method, i.Offset, $"{MethodNames.Of(method)}: views are indexed, measured, cut and cast only");
             case "Index.Same":
                 if (method.IsConstructor && !isNew) stack.Assign(Places.Value(a[0]), a[1]);
@@ -70,7 +66,7 @@ sealed class CallImporter(Function function, EvaluationStack stack, Purity purit
             stack.Push(index);
             return;
         }
-        foreach (var argument in a) Expose(argument);
+        foreach (var argument in a) EvaluationStack.Expose(argument);
         if (known is "Group.Broadcast" or "Group.BarrierAnd" or "Group.BarrierOr" or "Group.BarrierPopCount") a = [.. a, Slot(known == "Group.Broadcast" ? returns : typeof(int), i)];
         stack.Result(new Intrinsic(known, a, returns, KnownMethods.IsImpure(known)));
     }

@@ -34,6 +34,7 @@ sealed class EvaluationStack
     /// <summary>Puts a value into a temporary, now.</summary>
     public Expr Keep(Expr e)
     {
+        Expose(e);
         var t = new Local("t", e.Type) { IsTemporary = true, IsAssigned = true };
         _block.Body.Add(new Assign(new Read(t), e));
         return new Read(t);
@@ -54,7 +55,15 @@ sealed class EvaluationStack
             Spill(e => e.Reads(root) || root.IsAddressTaken && Places.Loads(e));
             root.IsAssigned = true;
         }
+        Expose(value);
         _block.Body.Add(new Assign(place, value));
+    }
+
+    /// <summary>References that leave the stack: from here on somebody else may change the variables they lead to.</summary>
+    public static void Expose(Expr value)
+    {
+        foreach (var e in value.All())
+            if (e is AddressOf { Place: var place } && Places.Root(place) is { } root) root.IsAddressTaken = root.IsAssigned = true;
     }
 
     /// <summary>Pushes a call's result; a call with side effects happens here.</summary>

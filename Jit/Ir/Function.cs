@@ -32,9 +32,7 @@ sealed class Function(MethodBase method)
     public bool UsesDynamicShared { get; set; }
 
     /// <summary>The length of dynamic shared memory is asked for.</summary>
-    public bool MeasuresDynamicShared => Expressions.Any(e => e is LengthOf { View: var view } && View(view) is DynamicShared);
-
-    static Expr View(Expr view) => view switch { Slice { Count: null } s => View(s.View), CastView c => View(c.View), _ => view };
+    public bool MeasuresDynamicShared { get; set; }
 
     public List<Block> Blocks { get; set; } = [];
 

@@ -4,7 +4,7 @@ namespace IlgpuXai.Jit;
 
 /// <summary>OpenCL 1.2's functions, as many as we call, from the loader that the system has.</summary>
 /// <remarks>Khronos, "The OpenCL Specification", version 1.2. Loaded by hand: where there is no loader nothing fails but the question for devices.</remarks>
-sealed unsafe class OpenClLibrary
+sealed unsafe partial class OpenClLibrary
 {
     static readonly string[] s_names = OperatingSystem.IsWindows() ? ["OpenCL.dll"] : OperatingSystem.IsMacOS() ? ["/System/Library/Frameworks/OpenCL.framework/OpenCL"] : ["libOpenCL.so.1", "libOpenCL.so"];
 
@@ -71,10 +71,16 @@ sealed unsafe class OpenClLibrary
 
     static OpenClLibrary? Load()
     {
+        // PoCL would take the signal of divisions by zero away from the runtime, which then could not throw.
+        if (OperatingSystem.IsLinux()) _ = SetEnvironment("POCL_SIGFPE_HANDLER", "0", 0);
         foreach (string name in s_names)
             if (NativeLibrary.TryLoad(name, out nint library)) return new(library);
         return null;
     }
+
+    // What .NET sets is seen by .NET alone.
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
 
     nint Find(string function) => NativeLibrary.TryGetExport(_library, function, out nint address) ? address : throw new GpuException($"the OpenCL loader is too old: it has no {function}");
 

@@ -36,7 +36,7 @@ sealed class ViewUses
         }
     }
 
-    void NeedLength(Expr view) => Trace(view, v => v.IsLengthUsed, v => v.IsLengthUsed = true, throughCount: false);
+    void NeedLength(Expr view) => Trace(view, v => v.IsLengthUsed, v => v.IsLengthUsed = true, throughCount: false, () => _f.MeasuresDynamicShared = true);
 
     void StoreThrough(Expr place)
     {
@@ -50,21 +50,23 @@ sealed class ViewUses
 
     /// <summary>Marks the variables that a view may come from.</summary>
     /// <param name="throughCount">Also behind a slice that names its length.</param>
-    void Trace(Expr view, Func<Local, bool> isMarked, Action<Local> mark, bool throughCount)
+    /// <param name="dynamic">What to do where it comes from dynamic shared memory.</param>
+    void Trace(Expr view, Func<Local, bool> isMarked, Action<Local> mark, bool throughCount, Action? dynamic = null)
     {
         switch (view)
         {
             case Read { Local: var v } when !isMarked(v):
                 mark(v);
                 foreach (var a in _f.Blocks.SelectMany(b => b.Body).OfType<Assign>())
-                    if (a.Place is Read place && place.Local == v) Trace(a.Value, isMarked, mark, throughCount);
+                    if (a.Place is Read place && place.Local == v) Trace(a.Value, isMarked, mark, throughCount, dynamic);
                 break;
             case ArrayOf { Array: var array }: mark(array); break;
-            case Slice s when throughCount || s.Count is null: Trace(s.View, isMarked, mark, throughCount); break;
-            case CastView c: Trace(c.View, isMarked, mark, throughCount); break;
+            case DynamicShared: dynamic?.Invoke(); break;
+            case Slice s when throughCount || s.Count is null: Trace(s.View, isMarked, mark, throughCount, dynamic); break;
+            case CastView c: Trace(c.View, isMarked, mark, throughCount, dynamic); break;
             case Select s:
-                Trace(s.A, isMarked, mark, throughCount);
-                Trace(s.B, isMarked, mark, throughCount);
+                Trace(s.A, isMarked, mark, throughCount, dynamic);
+                Trace(s.B, isMarked, mark, throughCount, dynamic);
                 break;
         }
     }

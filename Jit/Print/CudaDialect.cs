@@ -87,13 +87,14 @@ sealed class CudaDialect(KernelMath math) : Dialect(math)
         _ => $"{Use($"group_broadcast:{Primitive(i.Type) ?? NotKnown(i, "CUDA C++")}").Replace(':', '_')}({Join(a)})",
     };
 
-    static string WarpOperation(string name, Intrinsic i, IReadOnlyList<string> a)
+    string WarpOperation(string name, Intrinsic i, IReadOnlyList<string> a)
     {
         if (name == "WarpSize") return "32";
         if (name == "Barrier") return "__syncwarp()";
-        if (i.Type != typeof(int) && i.Type != typeof(uint) && i.Type != typeof(float) && !IsWide(i.Type)) return NotKnown(i, "CUDA C++");
-        string function = name switch { "ShuffleUp" => "__shfl_up_sync", "ShuffleDown" => "__shfl_down_sync", "ShuffleXor" => "__shfl_xor_sync", _ => "__shfl_sync" };
-        return $"{function}({AllLanes}, {Join(a)})";
+        string function = name switch { "ShuffleUp" => "shfl_up", "ShuffleDown" => "shfl_down", "ShuffleXor" => "shfl_xor", _ => "shfl" };
+        if (i.Type == typeof(int) || i.Type == typeof(uint) || i.Type == typeof(float) || IsWide(i.Type)) return $"__{function}_sync({AllLanes}, {Join(a)})";
+        if (CTypes.SizeOf(i.Type) % 4 != 0) return NotKnown(i, "CUDA C++");
+        return $"{Use($"{function}_words")}({a[0]}, {a[1]}, {(a.Count > 2 ? a[2] : "32")})";
     }
 
     string AtomicOperation(string name, Intrinsic i, IReadOnlyList<string> a)
@@ -122,8 +123,20 @@ sealed class CudaDialect(KernelMath math) : Dialect(math)
         "ctz_long" => $"{HelperHead}int ctz_long(u64 v) {{ return __popcll(~v & (v - 1uLL)); }}",
         "atomic_compareexchange" => $"{HelperHead}float atomic_compareexchange(float* p, float compare, float v) {{ return __int_as_float(atomicCAS((int*)p, __float_as_int(compare), __float_as_int(v))); }}",
         "atomic_min" or "atomic_max" => FloatAtomic(helper),
+        _ when helper.EndsWith("_words", StringComparison.Ordinal) => ShuffleWords(helper),
         _ => Broadcast(helper.Split(':')[1]),
     };
+
+    // Warps exchange words: a struct goes over as several.
+    string ShuffleWords(string helper) => $$"""
+        template <typename T> {{HelperHead}}T {{helper}}(T value, int operand, int width)
+        {
+            T result;
+            for (int i = 0; i < (int)(sizeof(T) / 4); i++)
+                ((u32*)&result)[i] = __{{helper[..^6]}}_sync({{AllLanes}}, ((const u32*)&value)[i], operand, width);
+            return result;
+        }
+        """;
 
     string FloatAtomic(string helper) => Definition($"{helper[7..]}_float") + "\n" + $$"""
         {{HelperHead}}float {{helper}}(float* p, float v)

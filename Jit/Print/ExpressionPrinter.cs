@@ -59,6 +59,7 @@ sealed class ExpressionPrinter(Dialect dialect, CTypes types, Function function,
 
     (string, int) Known(Intrinsic i)
     {
+        if (i.Name == "View.IsValid") return ($"{Print(i.Arguments[0], Relation)} != 0", Equality);
         string text = dialect.Intrinsic(i, [.. i.Arguments.Select(a => Print(a, Or))], a => Views.SpaceOf(a, function).Value);
         // A cast before a call, or the argument itself where a warp has one lane.
         return (text, text.StartsWith('(') ? Prefix : text.Any(c => " -?".Contains(c)) && !text.EndsWith(')') ? 0 : Postfix);

@@ -92,7 +92,8 @@ sealed class FunctionPrinter
         else Line($"{(array.Space.Value == Space.Shared ? _dialect.SharedQualifier : "")}{aligned}{type} {array.Name}[{array.ArrayLength}];");
     }
 
-    string TypeOf(Local v) => TypeOf(v.Type, v.Space.Value, !v.IsStoredThrough);
+    // What is referred to has the form it has in memory.
+    string TypeOf(Local v) => v.IsAddressTaken && v.Type == typeof(bool) ? _types.Name(v.Type, inMemory: true) : TypeOf(v.Type, v.Space.Value, !v.IsStoredThrough);
 
     string TypeOf(Type t, Space space, bool isConst) =>
         t.IsByRef ? _print.PointerTo(t.GetElementType()!, space, false)

@@ -30,6 +30,10 @@ static unsafe class SimtHarness
         TranslatedKernels.Agree(kernel.Method, config, 0, before, args);
     }
 
+    /// <summary>The same on the host alone: for kernels that the translator refuses.</summary>
+    public static void OnHost(Delegate kernel, KernelConfig config, params object[] args) =>
+        Everywhere(kernel, args, (k, pointers, workers) => k.Launch(config, pointers, workers));
+
     /// <summary>The same for a kernel whose first parameter is the index.</summary>
     public static void EverywhereAuto(Delegate kernel, int extent, params object[] args)
     {

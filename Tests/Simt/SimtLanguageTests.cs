@@ -86,7 +86,7 @@ public class SimtLanguageTests
     public void Generic_arithmetic_over_INumber_works()
     {
         float[] x = Random(30, 13), y = NaNs(5);
-        Everywhere(SumKernel<float>, new KernelConfig(1, 5), x, y, 6);
+        OnHost(SumKernel<float>, new KernelConfig(1, 5), x, y, 6);
         for (int t = 0; t < 5; t++)
         {
             float sum = 0f;
@@ -94,7 +94,7 @@ public class SimtLanguageTests
             Assert.That(y[t], Is.EqualTo(sum));
         }
         int[] counts = new int[5];
-        Everywhere(SumKernel<int>, new KernelConfig(1, 5), Ramp(30), counts, 6);
+        OnHost(SumKernel<int>, new KernelConfig(1, 5), Ramp(30), counts, 6);
         Assert.That(counts, Is.EqualTo(Enumerable.Range(0, 5).Select(t => Enumerable.Range(0, 6).Sum(k => (t * 6 + k) * k))));
     }
 

@@ -270,7 +270,7 @@ public class SimtMemoryTests
     public void A_struct_may_hold_views()
     {
         float[] x = Random(24, 8), z = Random(24, 9), y = NaNs(48);
-        Everywhere(StructOfViewsKernel, new KernelConfig(2, 24), x, z, y);
+        OnHost(StructOfViewsKernel, new KernelConfig(2, 24), x, z, y);
         for (int i = 0; i < 48; i++) Assert.That(y[i], Is.EqualTo(x[i % 24] - z[i % 24] * (i / 24 + 2f)));
     }
 }
