@@ -19,7 +19,7 @@ static class Conditions
             (2, () => New("not", "(!$0)", Inner())),
             (1, () => New("bool-bitwise", b.Pick(["($0 & $1)", "($0 | $1)", "($0 ^ $1)", "($0 == $1)", "($0 != $1)"]), Inner(), Inner())),
             (1, () => New("is-nan", b.Pick(["float.IsNaN($0)", "($0 is > 0.5f or < -0.5f)", "!($0 > 0f)", "!($0 <= 1f)"]), Leaves.Unknown(b, Scalar.Float, 31))),
-            (1, () => New("pattern", b.Pick(["($0 is > 3 and < 90)", "($0 is 1 or 4 or 9)", "($0 is not 0)"]), Leaves.Unknown(b, Scalar.Int, 31))));
+            (1, () => New("pattern", b.Pick(["((int)$0 is > 3 and < 90)", "((int)$0 is 1 or 4 or 9)", "((int)$0 is not 0)"]), Leaves.Unknown(b, Scalar.Int, 31))));
     }
 
     /// <summary>Of a variable with a literal.</summary>

@@ -62,8 +62,8 @@ static class Loops
         string counter = b.Names.New(b.Random);
         b.Variables.Add(new(counter, Scalar.Int, 7));
         var (inner, after) = Enter(b, trips);
-        return new("while-true", $"int {counter} = 0;\n{b.Pick(["while (true)", "for (;;)"])}\n{{\n$0\nif (++{counter} >= {trips} || $1) break;\n$2\n}}{after}",
-            Writing.Block(b.Nested(trips), 1), Expressions.Of(b, Scalar.Bool, 2), Node.List(Writing.Statements(inner, 2)));
+        Node first = Node.List(Writing.Statements(inner, 1)), condition = Expressions.Of(inner, Scalar.Bool, 2);
+        return new("while-true", $"int {counter} = 0;\n{b.Pick(["while (true)", "for (;;)"])}\n{{\nif (++{counter} > {trips}) break;\n$0\nif ($1) break;\n$2\n}}{after}", first, condition, Node.List(Writing.Statements(inner, 2)));
     }
 
     /// <summary>Two loops that a flag ends together.</summary>

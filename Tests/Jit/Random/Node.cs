@@ -26,7 +26,7 @@ sealed record Node(string Kind, string Template, params Node[] Parts)
     public IEnumerable<Node> All => Parts.SelectMany(p => p.All).Prepend(this);
 
     /// <summary>C# knows the value when it compiles.</summary>
-    public bool IsConstant => Parts.Length == 0 ? Kind is "literal" or "size-of" : Parts.All(p => p.IsConstant);
+    public bool IsConstant => Parts.Length == 0 ? Kind is "literal" or "size-of" or "constant-divisor" : Parts.All(p => p.IsConstant);
 
     public string Print(bool host)
     {

@@ -9,7 +9,7 @@ static class Switches
         {
             0 => ("switch-dense", new Node("index", "$0 & 7", Expressions.Of(b, Scalar.Int, 2)), new[] { "0", "1", "2", "3", "4", "5" }),
             1 => ("switch-dense-offset", new Node("index", "($0 & 7u) + 4294967290u", Expressions.Of(b, Scalar.UInt, 2)), ["4294967290u", "4294967291u", "4294967292u", "4294967293u", "4294967294u", "4294967295u"]),
-            2 => ("switch-sparse", Expressions.Of(b, Scalar.Int, 8, 2), ["-7", "0", "1", "100", "200", "77"]),
+            2 => ("switch-sparse", new("index", "(int)$0", Expressions.Of(b, Scalar.Int, 8, 2)), ["-7", "0", "1", "100", "200", "77"]),
             3 => ("switch-small", Leaves.Unknown(b, b.Pick([Scalar.Byte, Scalar.Short]), 31), ["0", "1", "2", "60", "61", "100"]),
             _ => ("switch-long", new("index", "(long)$0", Expressions.Of(b, Scalar.Long, 40, 2)), ["0L", "1L", "-5L", "4294967296L", "7L", "8L"]),
         };
@@ -46,7 +46,7 @@ static class Switches
         {
             0 when following is not null => new Node("goto-case", $"goto {following};"),
             1 when b.InLoop => new("continue-in-switch", "continue;"),
-            2 when b.Return is { } leave && b.Chance(0.4) => leave(inner) with { Kind = "return-in-switch" },
+            2 when b.Return is { } leave && b.Chance(0.4) => leave(b) with { Kind = "return-in-switch" },
             3 when b.Exits.Count > 0 => b.Pick(b.Exits)(),
             _ => new("break-of-switch", "break;"),
         };

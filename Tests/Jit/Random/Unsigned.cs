@@ -8,6 +8,7 @@ static class Unsigned
     public static Node Of(Body b, Scalar type, int depth)
     {
         string suffix = type == Scalar.UInt ? "u" : "ul";
+        Node Count() => Expressions.Of(b, Scalar.Int, depth - 1);
         Node Inner() => Expressions.Of(b, type, depth - 1);
         Node New(string kind, string template, params Node[] parts) => Make(type, type.Bits(), kind, template, parts);
         return b.Pick(
@@ -16,9 +17,9 @@ static class Unsigned
             (4, () => New("wrapping-multiply", "($0 * $1)", Inner(), Inner())),
             (2, () => New("wrapping-signed", type == Scalar.UInt ? "((uint)$0 * 3u)" : "((ulong)$0 * 3ul)", Expressions.Of(b, type == Scalar.UInt ? Scalar.Int : Scalar.Long, depth - 1))),
             (2, () => New("unsigned-divide", $"($0 / (($1 & 31{suffix}) + 1{suffix}))", Inner(), Inner())),
-            (2, () => New("unsigned-remainder", b.Chance(0.5) ? $"($0 % ($1 | 1{suffix}))" : $"($0 % 10{suffix})", Inner(), Inner())),
+            (2, () => b.Chance(0.5) ? New("unsigned-remainder", $"($0 % ($1 | 1{suffix}))", Inner(), Inner()) : New("unsigned-remainder", $"($0 % 10{suffix})", Inner())),
             (3, () => New("unsigned-bitwise", b.Pick(["($0 & $1)", "($0 | $1)", "($0 ^ $1)", "(~$0 ^ $1)"]), Inner(), Inner())),
-            (2, () => New("unsigned-shift", b.Pick(["($0 << $1)", "($0 >> $1)", "($0 >> 5)", "($0 << 13)", "($0 >>> $1)"]), Inner(), Expressions.Of(b, Scalar.Int, depth - 1))),
+            (2, () => b.Chance(0.6) ? New("unsigned-shift", b.Pick(["($0 << $1)", "($0 >> $1)", "($0 >>> $1)"]), Inner(), Count()) : New("unsigned-shift", b.Pick(["($0 >> 5)", "($0 << 13)"]), Inner())),
             (4, () => Converted(b, type, type.Bits(), depth)),
             (1, () => New("bool-to-unsigned", $"($0 ? 1{suffix} : 0{suffix})", Expressions.Of(b, Scalar.Bool, depth - 1))),
             (1, () => New("generic-arithmetic", $"Generic.Blend<{type.Word()}>($0, $1)", Inner(), Inner())),
