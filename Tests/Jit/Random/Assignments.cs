@@ -30,14 +30,14 @@ static class Assignments
                 1 => new("count-add", $"{v.Name} {b.Pick(["+=", "-="])} $0;", Expressions.Of(b, Scalar.Int, 9, 2)),
                 _ => new("assign", $"{v.Name} = $0;", Expressions.Of(b, Scalar.Int, 10, 2)),
             };
-        return b.Chance(0.5) ? new("assign", $"{v.Name} = $0;", Expressions.Of(b, v.Type, 4)) : Compound(b, v.Type, new("variable", v.Name), "compound");
+        return b.Chance(0.5) ? new("assign", $"{v.Name} = $0;", Expressions.Of(b, v.Type, 3)) : Compound(b, v.Type, new("variable", v.Name), "compound");
     }
 
     static Node? Element(Body b)
     {
         var type = Scalars.Any(b.Random);
         if (Places.Element(b, type, write: true) is not { } place) return null;
-        return b.Chance(0.5) ? new("store", "$0 = $1;", place, Expressions.Of(b, type, 4)) : Compound(b, type, place, "compound-element");
+        return b.Chance(0.5) ? new("store", "$0 = $1;", place, Expressions.Of(b, type, 3)) : Compound(b, type, place, "compound-element");
     }
 
     static Node Compound(Body b, Scalar type, Node place, string kind)

@@ -43,7 +43,7 @@ sealed class Supply(Random random)
     public int Function() => ++_functions;
 
     /// <summary>Statements that may still be made.</summary>
-    public int Budget { get; set; } = 34;
+    public int Budget { get; set; }
 }
 
 /// <summary>A place where code is written: what is in scope there, and what code may do.</summary>
@@ -82,6 +82,14 @@ sealed class Body(Supply supply, Names names)
     public bool Chance(double probability) => Random.NextDouble() < probability;
 
     public T Pick<T>(IReadOnlyList<T> items) => items[Random.Next(items.Count)];
+
+    /// <summary>One of these, and rather one that is not global memory; null if there is none.</summary>
+    public Storage? Prefer(IEnumerable<Storage> memory)
+    {
+        var all = memory.ToList();
+        var near = Chance(0.6) ? all.Where(m => m.Space != "global").ToList() : [];
+        return near.Count > 0 ? Pick(near) : all.Count > 0 ? Pick(all) : null;
+    }
 
     public Node Pick(params (int Weight, Func<Node?> Make)[] makers) => PickIfAny(makers)!;
 

@@ -8,9 +8,9 @@ static class Declarations
         (3, () => Counter(b)),
         (2, () => Struct(b)),
         (2, () => Late(b)),
-        (1, () => b.Level <= 2 && !b.InLoop ? LocalMemory(b) : null),
-        (1, () => SubView(b)),
-        (1, () => b.Level <= 3 ? Functions.Local(b) : null),
+        (3, () => b.Level <= 2 && !b.InLoop ? LocalMemory(b) : null),
+        (2, () => SubView(b)),
+        (2, () => b.Level <= 3 ? Functions.Local(b) : null),
         (2, () => Reference(b)),
         (1, () => OutVariable(b)));
 

@@ -7,7 +7,7 @@ static class Expressions
 
     public static Node Of(Body b, Scalar type, int bits, int depth)
     {
-        if (depth <= 0 || b.Chance(0.12)) return Leaves.Of(b, type, bits);
+        if (depth <= 0 || b.Chance(0.25)) return Leaves.Of(b, type, bits);
         if (b.Chance(0.3)) return Shared(b, type, bits, depth);
         return type switch
         {
@@ -48,8 +48,8 @@ static class Expressions
 
     static Node Shared(Body b, Scalar type, int bits, int depth) => b.Pick(
         (4, () => Make(type, bits, "conditional", "($0 ? $1 : $2)", Of(b, Scalar.Bool, depth - 1), Of(b, type, bits, depth - 1), Of(b, type, bits, depth - 1))),
-        (2, () => Choice(b, type, bits, depth)),
-        (3, () => bits == type.Bits() ? Calls.Value(b, type, depth) : null),
+        (depth > 1 ? 2 : 0, () => Choice(b, type, bits, depth)),
+        (5, () => bits == type.Bits() ? Calls.Value(b, type, depth) : null),
         (1, () => bits == type.Bits() && Places.Variable(b, type) is { } v ? Make(type, bits, "assignment-value", "($0 = $1)", v, Of(b, type, bits, depth - 1)) : null),
         (2, () => Stepped(b, type, bits)),
         (1, () => type.IsUnsigned() && Places.Element(b, type, write: true) is { } place ? Make(type, bits, "element-step-value", b.Pick(["($0++)", "(++$0)", "($0--)"]), place) : null),
@@ -63,7 +63,7 @@ static class Expressions
 
     static Node Choice(Body b, Scalar type, int bits, int depth)
     {
-        Node Arm() => Of(b, type, bits, depth - 1);
+        Node Arm() => Of(b, type, bits, b.Chance(0.2) ? depth - 1 : 0);
         return b.Random.Next(3) switch
         {
             0 => Make(type, bits, "switch-expression", "((int)$0 switch { 0 => $1, 1 or 5 => $2, > 20 => $3, < -3 => $4, _ => $5 })", Leaves.Unknown(b, Scalar.Int, 31), Arm(), Arm(), Arm(), Arm(), Arm()),

@@ -33,7 +33,11 @@ static class Calls
         if (type is Scalar.Int && b.Chance(0.15) && Places.Struct(b, "Pair", write: true) is { } element)
             return Expressions.Make(type, 31, "element-mutating-call", "$0.Step($1)", element, Expressions.Of(b, Scalar.Int, depth - 1));
         var found = b.Helpers.Where(h => h.Result == type).ToList();
-        return found.Count == 0 ? null : Of(b, b.Pick(found), depth);
+        if (found.Count > 0 && b.Chance(0.6)) return Of(b, b.Pick(found), depth);
+        // The result of another, converted; the functions nearest to here twice as likely.
+        found = [.. b.Helpers.Where(h => h.Result != Scalar.Bool)];
+        return type == Scalar.Bool || found.Count == 0 || Of(b, found[Math.Max(b.Random.Next(found.Count), b.Random.Next(found.Count))], depth) is not { } call
+            ? null : Expressions.Make(type, type.Bits(), "call-converted", $"({type.Word()})$0", call);
     }
 
     /// <summary>Null if there is nothing that can be passed.</summary>
@@ -62,16 +66,8 @@ static class Calls
                 var place = Places.Referable(b, parameter.Type);
                 return place is null ? null : new($"{parameter.Passing.ToString().ToLowerInvariant()}-{place.Kind}", $"{parameter.Passing.ToString().ToLowerInvariant()} $0", place);
             case Passing.View:
-                var views = b.Memory.Where(m => m.Element == parameter.Element && m.Whole && (m.Writes.Length > 0 || !helper.Writes)).ToList();
-                var owners = b.Memory.Where(m => m.Element == parameter.Element && m.Own is not null).ToList();
-                if (views.Count > 0 && (owners.Count == 0 || b.Chance(0.6)))
-                {
-                    var view = b.Pick(views);
-                    return new($"pass-{view.Space}-view", view.Name);
-                }
-                if (owners.Count == 0) return null;
-                var owner = b.Pick(owners);
-                return new($"pass-{owner.Space}-sub-view", $"{owner.Name}.SubView({owner.Own!.Value.Start}, {owner.Own.Value.Length})");
+                if (b.Prefer(b.Memory.Where(m => m.Element == parameter.Element && (m.Whole && (m.Writes.Length > 0 || !helper.Writes) || m.Own is not null))) is not { } view) return null;
+                return view.Own is var (start, length) ? new($"pass-{view.Space}-sub-view", $"{view.Name}.SubView({start}, {length})") : new($"pass-{view.Space}-view", view.Name);
             default:
                 var variables = b.Structs.Where(s => s.Type.Name == parameter.Element).ToList();
                 string prefix = parameter.Passing == Passing.In ? "in " : "";

@@ -6,13 +6,9 @@ static class Places
     /// <summary>An element of a type, or a field of that type of an element; null if none is in scope.</summary>
     public static Node? Element(Body b, Scalar type, bool write)
     {
-        var found = b.Memory
-            .Where(m => (write ? m.Writes : m.Reads).Length > 0)
-            .SelectMany(m => m.Element == type.Word() ? [(m, "")] : StructType.Of(b, m.Element).Where(f => f.Type == type).Select(f => (m, $".{f.Path}")))
-            .ToList();
-        if (found.Count == 0) return null;
-        var (memory, field) = b.Pick(found);
-        return At(b, memory, b.Pick(write ? memory.Writes : memory.Reads), field);
+        string[] Paths(Storage m) => m.Element == type.Word() ? [""] : [.. StructType.Of(b, m.Element).Where(f => f.Type == type).Select(f => $".{f.Path}")];
+        return b.Prefer(b.Memory.Where(m => (write ? m.Writes : m.Reads).Length > 0 && Paths(m).Length > 0)) is { } memory
+            ? At(b, memory, b.Pick(write ? memory.Writes : memory.Reads), b.Pick(Paths(memory))) : null;
     }
 
     /// <summary>A whole element that is a struct.</summary>

@@ -35,12 +35,12 @@ sealed record RandomKernel(int Seed, Node Code, Scalar Small, bool IsAuto, bool 
         var helpers = new List<Helper>();
         for (int k = random.Next(2, 6); k > 0; k--)
         {
-            supply.Budget = 10;
+            supply.Budget = 7;
             var (helper, text) = Functions.Make(supply, helpers, types);
             helpers.Add(helper);
             code.Add(text);
         }
-        supply.Budget = 34;
+        supply.Budget = 26;
         code.Add(KernelMethod.Make(supply, helpers, types, small, auto, barriers ? group.Size : null, flat));
         return new(seed, Node.List(code), small, auto, barriers, grid, group);
     }

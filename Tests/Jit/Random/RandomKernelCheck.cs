@@ -36,12 +36,17 @@ sealed class RandomKernelCheck(Func<GpuDevice> open, CompilerSettings settings)
     }
 
     /// <summary>Leaves out statements and simplifies expressions as long as the difference stays.</summary>
-    public Disagreement Shrunk(Disagreement from)
+    public Disagreement Shrunk(Disagreement from) => Shrunk(from, kernel =>
+    {
+        using var device = open();
+        return KernelRun.Difference(kernel, device) is { } difference && Kind(difference) == Kind(from.Difference) ? difference : null;
+    });
+
+    /// <param name="fails">What is wrong with a kernel; null if nothing is.</param>
+    public Disagreement Shrunk(Disagreement from, Func<CompiledKernel, string?> fails)
     {
         var clock = Stopwatch.StartNew();
         var best = from;
-        // An exception stays an exception of its kind; otherwise a shorter text could fail for a reason of its own.
-        string Kind(string difference) => difference.Contains("Exception: ", StringComparison.Ordinal) ? difference[..difference.IndexOf(':')] : "";
         for (bool smaller = true; smaller;)
         {
             smaller = false;
@@ -49,9 +54,7 @@ sealed class RandomKernelCheck(Func<GpuDevice> open, CompilerSettings settings)
             {
                 if (clock.Elapsed > s_shrinking) return best;
                 var kernel = best.Kernel with { Code = code };
-                if (KernelCompiler.Compile([kernel], settings) is not [var compiled]) continue;
-                using var device = open();
-                if (KernelRun.Difference(compiled, device) is not { } difference || Kind(difference) != Kind(from.Difference)) continue;
+                if (KernelCompiler.Compile([kernel], settings) is not [var compiled] || fails(compiled) is not { } difference) continue;
                 best = new(kernel, difference);
                 smaller = true;
                 break;
@@ -59,4 +62,7 @@ sealed class RandomKernelCheck(Func<GpuDevice> open, CompilerSettings settings)
         }
         return best;
     }
+
+    // An exception stays an exception of its kind; otherwise a shorter text could fail for a reason of its own.
+    static string Kind(string difference) => difference.Contains("Exception: ", StringComparison.Ordinal) ? difference[..difference.IndexOf(':')] : "";
 }

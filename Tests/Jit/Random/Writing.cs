@@ -22,7 +22,7 @@ static class Writing
     /// <summary>Null if the kernel is long enough.</summary>
     public static Node? Statement(Body b)
     {
-        if (b.Supply.Budget <= 0) return b.Chance(0.5) ? null : Assignments.Any(b);
+        if (b.Supply.Budget <= 0) return b.Chance(0.7) ? null : Assignments.Any(b);
         b.Supply.Budget--;
         bool deep = b.Level > 4;
         return b.Pick(
@@ -38,7 +38,7 @@ static class Writing
 
     static Node If(Body b)
     {
-        Node Condition() => Expressions.Of(b, Scalar.Bool, 3);
+        Node Condition() => Expressions.Of(b, Scalar.Bool, 2);
         return b.Random.Next(4) switch
         {
             0 => new("if", "if ($0)\n$1", Condition(), Block(b.Nested())),
