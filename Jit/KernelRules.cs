@@ -21,7 +21,11 @@ static class KernelRules
         var parameters = method.GetParameters().Skip(IsAutoGrouped(method) ? 1 : 0).ToList();
         if (parameters.Count > MaxParameters) throw new RefusedKernelException(method, 0, $"{parameters.Count} parameters: at most {MaxParameters}");
         foreach (var p in parameters)
+        {
+            var held = Views.Is(p.ParameterType) ? Views.Element(p.ParameterType) : p.ParameterType;
+            if (held.IsAutoLayout && !held.IsPrimitive) throw new RefusedKernelException(method, 0, $"the parameter {p.Name}: the layout of {MethodNames.Of(held)} is left to the runtime, devices need one that is fixed");
             if (p.ParameterType.IsByRef || p.ParameterType.IsPointer || !p.ParameterType.IsValueType)
                 throw new RefusedKernelException(method, 0, $"the parameter {p.Name} of type {MethodNames.Of(p.ParameterType)}: parameters are structs of value types");
+        }
     }
 }

@@ -21,7 +21,9 @@ static class Naming
 
     public static void MakeUnique(Function f)
     {
-        var top = new HashSet<string>(f.Parameters.SelectMany(p => new[] { p.Name, LengthName(p), OffsetName(p) }));
+        // A variable must not hide a helper that is called in its scope.
+        var top = new HashSet<string>(f.Expressions.OfType<Call>().Select(c => c.Callee.Target!.Name));
+        foreach (var p in f.Parameters) Take(p, top);
         if (f.Built is not null) top.Add(f.Built.Name);
         foreach (var array in f.Arrays) Take(array, top);
         Walk(f.Body, top);
@@ -51,6 +53,8 @@ static class Naming
         string stem = v.Name;
         if (v.IsTemporary && v.Name is "t" or "v") v.Name = $"{stem}{1}";
         for (int n = 2; !taken.Add(v.Name); n++) v.Name = $"{stem}{n}";
-        if (Views.Is(v.Type)) taken.Add(LengthName(v));
+        if (!Views.Is(v.Type)) return;
+        taken.Add(LengthName(v));
+        taken.Add(OffsetName(v));
     }
 }

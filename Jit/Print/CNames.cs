@@ -18,6 +18,7 @@ static class CNames
         min max exp exp2 log log2 log10 sqrt rsqrt tan tanh sin sinh cos cosh asin acos atan atan2 floor ceil trunc rint round pow fabs abs fma fmin fmax fmod remainder clamp copysign
         signbit isnan isinf isfinite popcount clz mul_hi select step sign mix dot cross length distance normalize degrees radians cbrt erf hypot barrier mem_fence printf main unix linux
         expf exp2f logf log2f log10f sqrtf rsqrtf tanf tanhf sinf sinhf cosf coshf asinf acosf atanf atan2f floorf ceilf truncf rintf roundf powf fabsf fmaf fminf fmaxf fmodf remainderf copysignf
+        i8 u8 u16 u32 i64 u64 max_float min_float to_long to_ulong popcount_int popcount_long clz_int clz_long ctz_int ctz_long group_count made
         INFINITY NAN NULL FLT_MAX FLT_MIN FLT_EPSILON M_PI M_E any all as_int as_uint as_float
         """.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)];
 

@@ -8,6 +8,7 @@ using IlgpuXai.Simt;
 namespace IlgpuXai.Jit;
 
 /// <summary>C definitions of the structs that a kernel uses, each field where the host has it.</summary>
+/// <remarks>Except in structs whose layout C# leaves open, such as the variables that a local function captures: they never leave the kernel.</remarks>
 sealed class CTypes(Dialect dialect, MethodBase kernel)
 {
     readonly Dictionary<Type, string> _names = [];
@@ -63,8 +64,8 @@ sealed class CTypes(Dialect dialect, MethodBase kernel)
 
     string Define(Type type)
     {
-        string name = CNames.Of(type);
-        for (int n = 2; _names.ContainsValue(name); n++) name = $"{CNames.Of(type)}_{n}";
+        string stem = CNames.Of(type), name = $"{stem}_t";          // functions and fields may be called as a type is
+        for (int n = 2; _names.ContainsValue(name); n++) name = $"{stem}_{n}_t";
         if (type.IsExplicitLayout || type.IsDefined(typeof(InlineArrayAttribute), false) || type.Name.Contains("FixedBuffer", StringComparison.Ordinal))
             throw new RefusedKernelException(kernel, 0, $"the type {MethodNames.Of(type)}: overlapping fields, inline arrays and fixed buffers have no definition on devices");
         var fields = Fields(type);
@@ -75,14 +76,14 @@ sealed class CTypes(Dialect dialect, MethodBase kernel)
             string typeName = Name(f.FieldType, inMemory: true);
             int a = AlignmentOf(Storage(f.FieldType));
             offset = (offset + a - 1) / a * a;
-            if (offset != OffsetOf(f))
+            if (offset != OffsetOf(f) && !type.IsAutoLayout)
                 throw new RefusedKernelException(kernel, 0, $"the type {MethodNames.Of(type)}: its field {f.Name} lies at byte {OffsetOf(f)} on the host and at {offset} on devices: order the fields by size");
             text.Add($"    {typeName} {CNames.Of(f)};");
             offset += SizeOf(Storage(f.FieldType));
         }
         if (fields.Length == 0) (offset, text) = (1, ["    char unused;"]);
         offset = (offset + align - 1) / align * align;
-        if (offset != SizeOf(type)) throw new RefusedKernelException(kernel, 0, $"the type {MethodNames.Of(type)}: it has {SizeOf(type)} bytes on the host and {offset} on devices");
+        if (offset != SizeOf(type) && !type.IsAutoLayout) throw new RefusedKernelException(kernel, 0, $"the type {MethodNames.Of(type)}: it has {SizeOf(type)} bytes on the host and {offset} on devices");
         _definitions.Append(dialect.Struct(name, text, IsVector(type) ? align : 0)).Append("\n\n");
         return name;
     }

@@ -35,7 +35,8 @@ static class TestDevices
     /// <summary>Where the device is not there, the test reads Ignored with the reason.</summary>
     public static Device Open(string name) => Openers[name]();
 
-    static Device OrIgnore(Func<Device> open)
+    /// <summary>What opens, or a test that reads Ignored with the reason.</summary>
+    public static Device OrIgnore(Func<Device> open)
     {
         try { return open(); }
         catch (DeviceUnavailableException e)

@@ -1,3 +1,4 @@
+using IlgpuXai.Jit;
 using IlgpuXai.Kernels;
 using IlgpuXai.Simt;
 using NUnit.Framework;
@@ -15,6 +16,8 @@ public class RandomKernelTests
     {
         ["simt"] = () => new SimtDevice(2),
         ["simt, checked"] = () => new SimtDevice(1, SimtMode.Checked),
+        ["opencl"] = () => (GpuDevice)TestDevices.OrIgnore(() => new OpenClDevice(math: KernelMath.Exact)),
+        ["emulated cuda"] = () => EmulatedCuda.Open(KernelMath.Exact),
     };
 
     static IEnumerable<TestCaseData> Cases =>
