@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text;
@@ -45,8 +46,14 @@ static class KernelCompiler
 
         """;
 
-    static readonly Lazy<MetadataReference[]> s_references = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(Wanted).Select(path => MetadataReference.CreateFromFile(path))]);
+    const string Name = "RandomKernels";
+
+    // The compiler keeps what it read of the references as long as only the texts change, and so does the name.
+    static readonly ConcurrentDictionary<OptimizationLevel, CSharpCompilation> s_empty = new();
+
+    static CSharpCompilation Empty(OptimizationLevel optimization) => CSharpCompilation.Create(Name,
+        references: ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(Wanted).Select(path => MetadataReference.CreateFromFile(path)),
+        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: optimization, generalDiagnosticOption: ReportDiagnostic.Suppress));
 
     static bool Wanted(string path) =>
         Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Collections.dll" || path == typeof(ILGPU.Group).Assembly.Location || path == typeof(Pair).Assembly.Location;
@@ -58,14 +65,13 @@ static class KernelCompiler
     /// <param name="complain">Takes the compiler's first error.</param>
     public static IReadOnlyList<CompiledKernel>? Compile(IReadOnlyList<RandomKernel> kernels, CompilerSettings settings, Action<string>? complain = null)
     {
-        string name = $"Random{Guid.NewGuid():N}", folder = Directory.CreateTempSubdirectory("random-kernels").FullName;
+        string folder = Directory.CreateTempSubdirectory("random-kernels").FullName;
         try
         {
             var trees = kernels.SelectMany(k => new[] { (k, false), (k, true) }).Select(k => CSharpSyntaxTree.ParseText(
                 SourceText.From(Text(k.k, k.Item2), Encoding.UTF8), new CSharpParseOptions(LanguageVersion.CSharp13), $"Seed{k.k.Seed}{(k.Item2 ? "Host" : "")}.cs"));
-            var compilation = CSharpCompilation.Create(name, trees, s_references.Value,
-                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: settings.Optimization, generalDiagnosticOption: ReportDiagnostic.Suppress));
-            string path = Path.Combine(folder, name + ".dll"), pdb = Path.ChangeExtension(path, ".pdb");
+            var compilation = s_empty.GetOrAdd(settings.Optimization, Empty).AddSyntaxTrees(trees);
+            string path = Path.Combine(folder, Name + ".dll"), pdb = Path.ChangeExtension(path, ".pdb");
             EmitResult result;
             using (var dll = File.Create(path))
             using (var symbols = settings.Pdb ? File.Create(pdb) : null)
@@ -75,7 +81,7 @@ static class KernelCompiler
                 complain?.Invoke($"{result.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error)}");
                 return null;
             }
-            var assembly = new AssemblyLoadContext(name).LoadFromAssemblyPath(path);
+            var assembly = new AssemblyLoadContext(Name).LoadFromAssemblyPath(path);
             MethodInfo Method(RandomKernel k, string side) => assembly.GetType($"Seed{k.Seed}.{side}.Program", throwOnError: true)!.GetMethod("Kernel")!;
             var compiled = kernels.Select(k => new CompiledKernel(k, Method(k, "Device"), Method(k, "Host"))).ToList();
             s_folders.Add(folder);

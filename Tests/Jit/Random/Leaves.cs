@@ -51,7 +51,7 @@ static class Leaves
         var fit = b.Variables.Where(v => Fits(v.Type, type) && v.Bits <= bits).ToList();
         if (fit.Count == 0) return null;
         var v = fit[Math.Max(b.Random.Next(fit.Count), b.Random.Next(fit.Count))];
-        return new("variable", v.Name) { Type = type, Bits = bits };
+        return new("variable", v.Type == type ? v.Name : $"((int){v.Name})") { Type = type, Bits = bits };
     }
 
     // A byte or short is an int wherever an int is asked for.
@@ -61,7 +61,7 @@ static class Leaves
     {
         var from = type == Scalar.Int && bits < 31 ? b.Pick(Scalars.Small) : type;
         if (from.Bits() > bits) return null;
-        return Places.Element(b, from, write: false) is { } place ? new("load", "$0", place) { Type = type, Bits = bits } : null;
+        return Places.Element(b, from, write: false) is { } place ? new("load", from == type ? "$0" : "((int)$0)", place) { Type = type, Bits = bits } : null;
     }
 
     static Node? Position(Body b, Scalar type, int bits)

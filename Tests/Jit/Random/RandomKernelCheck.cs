@@ -14,54 +14,49 @@ sealed record Disagreement(RandomKernel Kernel, string Difference)
 sealed class RandomKernelCheck(Func<GpuDevice> open, CompilerSettings settings)
 {
     const int Batch = 50;
-    static readonly TimeSpan s_shrinking = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan s_shrinking = TimeSpan.FromMinutes(2);
 
     /// <summary>The kernels of the seeds on which device and host differ, the first of them made as short as it goes.</summary>
     /// <param name="most">Stop after so many.</param>
     public List<Disagreement> Run(IEnumerable<int> seeds, int most = 1)
     {
-        var found = new List<Disagreement>();
         using var device = open();
-        foreach (var batch in seeds.Chunk(Batch))
-        {
-            var kernels = batch.Select(RandomKernel.Make).ToList();
-            foreach (var compiled in KernelCompiler.Compile(kernels, settings, error => throw new InvalidOperationException(error))!)
-            {
-                if (KernelRun.Difference(compiled, device) is not { } difference) continue;
-                found.Add(new(compiled.Kernel, difference));
-                if (found.Count == most) return [Shrunk(found[0]), .. found[1..]];
-            }
-        }
-        return found.Count == 0 ? found : [Shrunk(found[0]), .. found[1..]];
+        var found = Find(device, seeds).Take(most).ToList();
+        return found.Count == 0 ? found : [Shrunk(found[0], k => Still(k, device, Kind(found[0].Difference))), .. found[1..]];
     }
 
-    /// <summary>Leaves out statements and simplifies expressions as long as the difference stays.</summary>
-    public Disagreement Shrunk(Disagreement from) => Shrunk(from, kernel =>
+    IEnumerable<Disagreement> Find(GpuDevice device, IEnumerable<int> seeds)
     {
-        using var device = open();
-        return KernelRun.Difference(kernel, device) is { } difference && Kind(difference) == Kind(from.Difference) ? difference : null;
-    });
+        foreach (var batch in seeds.Chunk(Batch))
+            foreach (var compiled in KernelCompiler.Compile([.. batch.Select(RandomKernel.Make)], settings, error => throw new InvalidOperationException(error))!)
+                if (KernelRun.Difference(compiled, device) is { } difference) yield return new(compiled.Kernel, difference);
+    }
 
+    /// <summary>Leaves out statements and simplifies expressions as long as something is wrong.</summary>
     /// <param name="fails">What is wrong with a kernel; null if nothing is.</param>
-    public Disagreement Shrunk(Disagreement from, Func<CompiledKernel, string?> fails)
+    public static Disagreement Shrunk(Disagreement from, Func<RandomKernel, string?> fails)
     {
         var clock = Stopwatch.StartNew();
         var best = from;
         for (bool smaller = true; smaller;)
         {
             smaller = false;
-            foreach (var code in Shrinking.Candidates(best.Kernel.Code))
+            foreach (var edit in Shrinking.Edits(best.Kernel.Code))
             {
                 if (clock.Elapsed > s_shrinking) return best;
+                var code = edit(best.Kernel.Code);
+                if (ReferenceEquals(code, best.Kernel.Code)) continue;
                 var kernel = best.Kernel with { Code = code };
-                if (KernelCompiler.Compile([kernel], settings) is not [var compiled] || fails(compiled) is not { } difference) continue;
+                if (fails(kernel) is not { } difference) continue;
                 best = new(kernel, difference);
                 smaller = true;
-                break;
             }
         }
         return best;
     }
+
+    string? Still(RandomKernel kernel, GpuDevice device, string kind) =>
+        KernelCompiler.Compile([kernel], settings) is [var compiled] && KernelRun.Difference(compiled, device) is { } difference && Kind(difference) == kind ? difference : null;
 
     // An exception stays an exception of its kind; otherwise a shorter text could fail for a reason of its own.
     static string Kind(string difference) => difference.Contains("Exception: ", StringComparison.Ordinal) ? difference[..difference.IndexOf(':')] : "";
