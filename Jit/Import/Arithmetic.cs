@@ -110,6 +110,13 @@ static class Arithmetic
         return new Binary(op, a, b, type);
     }
 
+    /// <summary>What follows <c>conv.</c> to make a number of a type.</summary>
+    public static string Suffix(Type t) => Type.GetTypeCode(t) switch
+    {
+        TypeCode.SByte => "i1", TypeCode.Byte => "u1", TypeCode.Int16 => "i2", TypeCode.UInt16 => "u2", TypeCode.Int32 => "i4", TypeCode.UInt32 => "u4",
+        TypeCode.Int64 => "i8", TypeCode.UInt64 => "u8", TypeCode.Single => "r4", _ => "r8",
+    };
+
     /// <param name="to">What follows <c>conv.</c></param>
     /// <param name="toFloat32">A <c>conv.r.un</c> whose result is made a float32 at once.</param>
     public static Expr ConvertTo(string to, Expr e, bool toFloat32)

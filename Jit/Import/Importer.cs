@@ -67,11 +67,15 @@ sealed class Importer
             if (type.IsByRef || Views.Is(type)) local.Space = new(spaces is null ? Space.Global : spaces[k - (method.IsConstructor ? 1 : 0)]);
             _function.Parameters.Add(local);
             _arguments[_il.Arguments[k]] = local;
+            if (!_code.Any(i => i.Operand == (object)_il.Arguments[k] && (i.OpCode == OpCodes.Stloc || i.OpCode == OpCodes.Ldloca && !Views.Is(type)))) _unchanging.Add(local);
             if (!isThis && constants.TryGetValue(k - skip, out object? value)) _constants[local] = CTypes.Literal(value);
         }
     }
 
     readonly Dictionary<Local, Expr> _constants = [];
+
+    /// <summary>Parameters that are what they were at the call, throughout.</summary>
+    readonly HashSet<Local> _unchanging = [];
 
     void Run()
     {
@@ -158,7 +162,7 @@ sealed class Importer
             return;
         }
         // One value for every path, and one that nothing changes before it is used.
-        _stack.Spill(e => e is not (Constant or Read { Local.IsTemporary: true, Local.IsMerge: false }));
+        _stack.Spill(e => e is not (Constant or Read { Local.IsTemporary: true, Local.IsMerge: false }) && !(e is Read r && _unchanging.Contains(r.Local)));
         foreach (int t in targets.Distinct())
         {
             if (_blocks[t].Block.Exit is not null) throw new RefusedKernelException(_il.Method, _code[t].Offset, "a loop that is entered with values on the stack");
@@ -178,7 +182,7 @@ sealed class Importer
             case "nop" or "break": return;
             case "dup": Duplicate(); return;
             case "pop": _stack.Pop(); return;
-            case "ldloc": _stack.Push(LocalOf(i) is var read && _constants.TryGetValue(read, out var known) ? known : new Read(read)); return;
+            case "ldloc": _stack.Push(Load(LocalOf(i))); return;
             case "ldloca": TakeAddress(LocalOf(i)); return;
             case "stloc":
                 var stored = LocalOf(i);
@@ -223,6 +227,10 @@ sealed class Importer
         }
     }
 
+    // In a constructor `this` is a reference to what is built.
+    Expr Load(Local local) =>
+        local == _function.Built ? new AddressOf(new Read(local)) : _constants.TryGetValue(local, out var known) ? known : new Read(local);
+
     void Condition(Instruction i, int k, Expr condition)
     {
         Flow(_position[i.Targets[0]], k + 1);
@@ -251,6 +259,7 @@ sealed class Importer
     void TakeAddress(Local local)
     {
         if (_constants.TryGetValue(local, out var known)) _stack.Push(Places.Address(_stack.Keep(known)));
+        else if (Views.Is(local.Type)) _stack.Push(new Read(local));           // its members take it by value
         else if (local.Type.IsByRef) throw new RefusedKernelException(_il.Method, 0, "a reference to a reference");
         else _stack.Push(new AddressOf(new Read(local)));
     }

@@ -31,6 +31,7 @@ static class KnownMethods
         if (type == typeof(BitConverter))
             return name switch { "SingleToUInt32Bits" or "SingleToInt32Bits" => "Interop.FloatAsInt", "UInt32BitsToSingle" or "Int32BitsToSingle" => "Interop.IntAsFloat", _ => null };
         if (type == typeof(System.Numerics.BitOperations) && name is "PopCount" or "LeadingZeroCount" or "TrailingZeroCount") return $"Bits.{name}";
+        if (type.IsPrimitive && name == "CreateTruncating") return "Number.CreateTruncating";
         return null;
     }
 

@@ -12,7 +12,7 @@ static class CNames
         struct switch typedef union unsigned void volatile while bool true false class template typename new delete this operator public private protected namespace
         using virtual friend try catch throw asm export mutable explicit and or not xor bitand bitor compl nullptr alignas alignof constexpr decltype noexcept concept
         requires co_await co_return co_yield and_eq or_eq xor_eq not_eq dynamic_cast static_cast const_cast reinterpret_cast typeid thread_local static_assert char8_t char16_t char32_t wchar_t
-        kernel global local half uchar ushort uint ulong size_t ptrdiff_t intptr_t uintptr_t sampler_t event_t image1d_t image2d_t image3d_t pipe vec_step
+        kernel global local constant generic half uchar ushort uint ulong size_t ptrdiff_t intptr_t uintptr_t sampler_t event_t image1d_t image2d_t image3d_t pipe vec_step
         float2 float3 float4 float8 float16 int2 int3 int4 int8 int16 uint2 uint3 uint4 vector pixel read_only write_only read_write
         threadIdx blockIdx blockDim gridDim warpSize dim3 extent dynamic_shared dynamic_shared_bytes self
         min max exp exp2 log log2 log10 sqrt rsqrt tan tanh sin sinh cos cosh asin acos atan atan2 floor ceil trunc rint round pow fabs abs fma fmin fmax fmod remainder clamp copysign

@@ -7,7 +7,8 @@ namespace IlgpuXai.Jit;
 sealed class ExpressionPrinter(Dialect dialect, CTypes types, Function function, int carvedBytes)
 {
     // C's precedence, from weak to strong.
-    const int Conditional = 2, Or = 3, And = 4, BitOr = 5, BitXor = 6, BitAnd = 7, Equality = 8, Relation = 9, Shift = 10, Sum = 11, Product = 12, Prefix = 14, Postfix = 15, Atom = 16;
+    public const int Postfix = 15;
+    const int Conditional = 2, Or = 3, And = 4, BitOr = 5, BitXor = 6, BitAnd = 7, Equality = 8, Relation = 9, Shift = 10, Sum = 11, Product = 12, Prefix = 14, Atom = 16;
 
     /// <param name="outer">The precedence around it: weaker expressions get parentheses.</param>
     public string Print(Expr e, int outer = 0)

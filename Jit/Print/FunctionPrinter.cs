@@ -159,7 +159,7 @@ sealed class FunctionPrinter
     {
         string place = _print.Place(a.Place);
         if (a.Value is Binary { Op: not ("&&" or "||") } b && b.A == a.Place && b.Type == Arithmetic.Promote(a.Place.Type))
-            return b is { Op: "+" or "-", B: Constant { Value: 1 } } ? $"{place}{b.Op}{b.Op}" : $"{place} {b.Op}= {_print.Print(b.B)}";
+            return b is { Op: "+" or "-", B: Constant { Value: 1 } } ? $"{_print.Place(a.Place, ExpressionPrinter.Postfix)}{b.Op}{b.Op}" : $"{place} {b.Op}= {_print.Print(b.B)}";
         string text = $"{place} = {_print.Print(a.Value)}";
         return a.Place is Read { Local: { IsLengthUsed: true } view } ? $"{text}; {Naming.LengthName(view)} = {_print.Length(a.Value, 0)}" : text;
     }
