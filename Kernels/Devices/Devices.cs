@@ -15,7 +15,11 @@ public static class Devices
     public static IReadOnlyList<DeviceKind> All { get; } =
     [
         new("cpu", "the processor: SIMD on all cores", threads => new CpuDevice(threads)),
+#if ILGPU_BOUND
+        .. IlgpuDevice.Kinds,
+#else
         new("simt", "GPU kernels emulated by the processor: slow, for tests", threads => new SimtDevice(threads)),
+#endif
     ];
 
     /// <param name="name">Of <see cref="All"/>; case does not matter.</param>

@@ -1,5 +1,7 @@
 using IlgpuXai.Kernels;
+#if !ILGPU_BOUND
 using IlgpuXai.Simt;
+#endif
 using NUnit.Framework;
 
 namespace IlgpuXai.Tests;
@@ -16,8 +18,12 @@ static class TestDevices
         ["cpu, 2 threads"] = () => new CpuDevice(2),
         ["cpu, 256-bit products"] = () => new CpuDevice(2, vectorBits: 256),
         ["cpu, 128-bit products"] = () => new CpuDevice(2, vectorBits: 128),
+#if ILGPU_BOUND
+        ["ilgpu"] = () => Devices.Open("ilgpu:cpu"),
+#else
         ["simt"] = () => new SimtDevice(1, SimtMode.Checked),
         [AsOpened] = () => new SimtDevice(2),
+#endif
     };
 
     /// <summary>For <c>[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]</c>.</summary>
