@@ -7,11 +7,20 @@ namespace IlgpuXai.Cli;
 /// <summary>What there is to choose from.</summary>
 static class ListCommands
 {
-    public static Command Devices(TextWriter output) => List("devices", "what can compute here", output, ["device", "what it is", "here"], () => Kernels.Devices.All.Select(kind =>
+    public static Command Devices(TextWriter output) => List("devices", "what can compute here", output, ["device", "what it is", "here"], () => Kernels.Devices.All.Select(kind => (string[])[kind.Name, kind.Summary, Here(kind)]));
+
+    static string Here(Kernels.DeviceKind kind)
     {
-        using var device = kind.Open(0);
-        return (string[])[kind.Name, kind.Summary, device.Description];
-    }));
+        try
+        {
+            using var device = kind.Open(0);
+            return device.Description;
+        }
+        catch (Kernels.DeviceUnavailableException)
+        {
+            return "no";
+        }
+    }
 
     public static Command Experiments(TextWriter output) => List("experiments", "what can be run", output, ["experiment", "question"],
         () => PresetCatalogue.Names.Select(name => (string[])[name, PresetCatalogue.Get(name).Title]));

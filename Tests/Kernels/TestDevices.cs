@@ -19,7 +19,7 @@ static class TestDevices
         ["cpu, 256-bit products"] = () => new CpuDevice(2, vectorBits: 256),
         ["cpu, 128-bit products"] = () => new CpuDevice(2, vectorBits: 128),
 #if ILGPU_BOUND
-        ["ilgpu"] = () => Devices.Open("ilgpu:cpu"),
+        ["ilgpu"] = IlgpuDevices.Open,
 #else
         ["simt"] = () => new SimtDevice(1, SimtMode.Checked),
         [AsOpened] = () => new SimtDevice(2),
