@@ -1,5 +1,4 @@
 using IlgpuXai.Kernels;
-using NUnit.Framework;
 
 namespace IlgpuXai.Tests;
 
@@ -8,10 +7,10 @@ static class IlgpuDevices
 {
     const string Variable = "ILGPUXAI_ILGPU";
 
-    public static Device Open()
-    {
-        string? name = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrEmpty(name)) Assert.Ignore($"needs a GPU: {Variable} names the device, ilgpu:cuda or ilgpu:opencl");
-        return Devices.Open(name!);
-    }
+    static readonly string? s_name = Environment.GetEnvironmentVariable(Variable);
+
+    /// <summary>Why it cannot be opened; null if it can.</summary>
+    public static string? Missing => string.IsNullOrEmpty(s_name) ? $"needs a GPU: {Variable} names the device, ilgpu:cuda or ilgpu:opencl" : null;
+
+    public static Device Open() => Devices.Open(s_name!);
 }

@@ -35,7 +35,16 @@ static class TestDevices
     /// <summary>With every vector width of the products: for matrix products and convolutions.</summary>
     public static IEnumerable<TestFixtureData> Products => Fixtures(name => name != AsOpened);
 
-    static IEnumerable<TestFixtureData> Fixtures(Predicate<string> take) => Openers.Keys.Where(name => take(name)).Select(name => new TestFixtureData(name).SetArgDisplayNames(name));
+    static IEnumerable<TestFixtureData> Fixtures(Predicate<string> take) => Openers.Keys.Where(name => take(name)).Select(Fixture);
+
+    static TestFixtureData Fixture(string name)
+    {
+        var fixture = new TestFixtureData(name).SetArgDisplayNames(name);
+#if ILGPU_BOUND
+        if (name == "ilgpu" && IlgpuDevices.Missing is { } reason) fixture.Ignore(reason);
+#endif
+        return fixture;
+    }
 
     public static Device Open(string name) => Openers[name]();
 }
