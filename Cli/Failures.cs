@@ -1,10 +1,12 @@
 using IlgpuXai.Data;
 using IlgpuXai.Engine;
 using IlgpuXai.Experiments;
-using IlgpuXai.Jit;
 using IlgpuXai.Kernels;
 using IlgpuXai.Models;
+#if !ILGPU_BOUND
+using IlgpuXai.Jit;
 using IlgpuXai.Simt;
+#endif
 
 namespace IlgpuXai.Cli;
 
@@ -40,7 +42,10 @@ static class Failures
 
     static string Text(Exception e) => e switch
     {
-        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException or UnknownModelException or GpuException or RefusedKernelException => e.Message,
+        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException or UnknownModelException => e.Message,
+#if !ILGPU_BOUND
+        GpuException or RefusedKernelException => e.Message,
+#endif
         OperationCanceledException => "stopped; nothing finished is lost",
         IOException or UnauthorizedAccessException => e.Message,
         _ => $"unexpected failure, {e.GetType().Name}: {e.Message} ({Trace}=1 shows where)",

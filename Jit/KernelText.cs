@@ -34,7 +34,7 @@ public sealed record TranslationOptions(Language Language)
     /// <summary>The most threads a group will have.</summary>
     public int MaxGroupSize { get; init; } = 256;
 
-    /// <summary>Values compiled in, by parameter: those of type <see cref="ILGPU.SpecializedValue{T}"/>.</summary>
+    /// <summary>Values compiled in, by parameter: those of type <see cref="ILGPU.Runtime.SpecializedValue{T}"/>.</summary>
     public IReadOnlyDictionary<int, object> Constants { get; init; } = new Dictionary<int, object>();
 }
 

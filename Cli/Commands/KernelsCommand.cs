@@ -8,11 +8,9 @@ namespace IlgpuXai.Cli;
 /// <summary><c>kernels list</c> and <c>kernels show NAME</c>: the GPU kernels and what becomes of them.</summary>
 static class KernelsCommand
 {
-    public const string Name = "kernels";
-
     enum Form { Cuda, OpenCl, Ptx }
 
-    public static Command Create(TextWriter output) => new(Name, "the GPU kernels and the text they are translated to") { ListKernels(output), Show(output) };
+    public static Command Create(TextWriter output) => new("kernels", "the GPU kernels and the text they are translated to") { ListKernels(output), Show(output) };
 
     static Command ListKernels(TextWriter output)
     {

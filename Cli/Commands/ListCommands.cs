@@ -12,7 +12,7 @@ static class ListCommands
         var found = kind.Find();
         return found.Devices.Count == 0 ? [[kind.Name, kind.Summary, $"no: {found.Reason}"]]
             : found.Devices.Select((d, number) => (string[])[number == 0 ? kind.Name : $"{kind.Name}:{number}", kind.Summary, d.Description]);
-    }).Append(["auto", "the first GPU of cuda and opencl, else cpu", $"takes {Kernels.Devices.Best()}"]));
+    }).Append(["auto", "the first GPU in this list, else cpu", $"takes {Kernels.Devices.Best()}"]));
 
     public static Command Experiments(TextWriter output) => List("experiments", "what can be run", output, ["experiment", "question"],
         () => PresetCatalogue.Names.Select(name => (string[])[name, PresetCatalogue.Get(name).Title]));

@@ -10,15 +10,17 @@ namespace IlgpuXai.Kernels;
 /// Inputs and outputs must not overlap unless the operation says so. The same inputs give the same bits on the same
 /// device, for any number of threads.
 /// </remarks>
-public abstract unsafe class Device : IDisposable
+public abstract class Device : IDisposable
 {
     readonly MemoryPool _pool;
-    readonly IMemory _memory;
+    readonly IViewMemory _memory;
 
     /// <summary>A device in the processor's memory.</summary>
     protected Device() : this(new PagedMemory()) { }
 
-    protected Device(IMemory memory) => _pool = new MemoryPool(_memory = memory);
+    protected Device(IMemory memory) : this(new AddressedMemory(memory)) { }
+
+    protected Device(IViewMemory memory) => _pool = new MemoryPool(_memory = memory);
 
     /// <summary>The word that selects it on the command line: <c>cpu</c>, <c>simt</c>.</summary>
     public abstract string Name { get; }
@@ -64,26 +66,26 @@ public abstract unsafe class Device : IDisposable
     public void Upload<T>(ReadOnlySpan<T> from, ArrayView<T> to) where T : unmanaged
     {
         SameLength(from.Length, to.Length);
-        if (from.Length > 0) _memory.Upload(MemoryMarshal.AsBytes(from), (nint)to.Data);
+        if (from.Length > 0) _memory.Upload(MemoryMarshal.AsBytes(from), to.Cast<byte>());
     }
 
     /// <summary>Returns when everything asked for before is done and <paramref name="to"/> is filled.</summary>
     public void Download<T>(ArrayView<T> from, Span<T> to) where T : unmanaged
     {
         SameLength(to.Length, from.Length);
-        if (to.Length > 0) _memory.Download((nint)from.Data, MemoryMarshal.AsBytes(to));
+        if (to.Length > 0) _memory.Download(from.Cast<byte>(), MemoryMarshal.AsBytes(to));
     }
 
     /// <summary>to ← from; the two must not overlap.</summary>
     public void Copy(View from, View to)
     {
         SameLength(from.Length, to.Length);
-        if (from.Length > 0) _memory.Copy((nint)from.Data, (nint)to.Data, from.LengthInBytes);
+        if (from.Length > 0) _memory.Copy(from.Cast<byte>(), to.Cast<byte>());
     }
 
     public void Fill(View x, float value)
     {
-        if (x.Length > 0) _memory.Fill((nint)x.Data, x.Length, value);
+        if (x.Length > 0) _memory.Fill(x, value);
     }
 
     /// <summary>Returns when everything that was asked for is done.</summary>

@@ -4,11 +4,11 @@ using ILGPU;
 namespace IlgpuXai.Kernels;
 
 /// <summary>Memory of a device, returned to its pool by <see cref="Dispose"/>.</summary>
-public sealed unsafe class DeviceBuffer<T> : IDisposable where T : unmanaged
+public sealed class DeviceBuffer<T> : IDisposable where T : unmanaged
 {
     readonly MemoryPool _pool;
     readonly long _length;
-    MemoryPool.Block _block;
+    ArrayView<byte> _block;
 
     internal DeviceBuffer(MemoryPool pool, long length)
     {
@@ -22,17 +22,17 @@ public sealed unsafe class DeviceBuffer<T> : IDisposable where T : unmanaged
     {
         get
         {
-            ObjectDisposedException.ThrowIf(_block.Address == 0, this);
-            return new((T*)_block.Address, _length);
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            return _block.Cast<T>().SubView(0, _length);
         }
     }
 
     public long Length => _length;
-    public bool IsDisposed => _block.Address == 0;
+    public bool IsDisposed => _block.Length == 0;                        // no block is empty
 
     public void Dispose()
     {
-        if (_block.Address == 0) return;
+        if (IsDisposed) return;
         _pool.Return(_block);
         _block = default;
     }

@@ -1,5 +1,3 @@
-using IlgpuXai.Jit;
-
 namespace IlgpuXai.Kernels;
 
 /// <summary>A device cannot be opened. The message is one line for the user.</summary>
@@ -11,7 +9,22 @@ public sealed class DeviceUnavailableException(string message) : Exception(messa
 public sealed record DeviceKind(string Name, string Summary, Func<int, int, Device> Open, Func<FoundDevices> Find);
 
 /// <summary>The devices of a kind, or why there is none.</summary>
-public sealed record FoundDevices(IReadOnlyList<FoundDevice> Devices, string? Reason = null);
+public sealed record FoundDevices(IReadOnlyList<FoundDevice> Devices, string? Reason = null)
+{
+    /// <summary>The one device of a kind that has no several, by opening it.</summary>
+    public static FoundDevices Single(Func<Device> open, bool isGpu)
+    {
+        try
+        {
+            using var device = open();
+            return new([new(device.Description, isGpu)]);
+        }
+        catch (DeviceUnavailableException e)
+        {
+            return new([], e.Message);
+        }
+    }
+}
 
 /// <summary>A device that is here.</summary>
 /// <param name="Description">Its name, memory, multiprocessors and clock.</param>
@@ -24,30 +37,31 @@ public static class Devices
     public const string Auto = "auto";
 
     // Words people try who hope for their graphics card.
-    static readonly string[] s_gpus = ["gpu", "nvidia", "amd", "intel", "hip", "rocm", "metal", "vulkan"];
+    static readonly string[] s_gpus = ["cuda", "opencl", "gpu", "nvidia", "amd", "intel", "hip", "rocm", "metal", "vulkan"];
 
     /// <summary>In the order in which <see cref="Auto"/> looks for a GPU.</summary>
     public static IReadOnlyList<DeviceKind> All { get; } =
     [
-        new("cpu", "the processor: SIMD on all cores", (number, threads) => number == 0 ? new CpuDevice(threads) : throw NoSuch("cpu", number, 1), () => Here(() => new CpuDevice())),
-        new("cuda", "NVIDIA GPUs, kernels compiled by NVRTC", (number, _) => new CudaDevice(number), FindCuda),
-        new("opencl", "GPUs and processors with an OpenCL driver", (number, _) => new OpenClDevice(number), FindOpenCl),
-        new("simt", "GPU kernels emulated by the processor: slow, for tests", (number, threads) => number == 0 ? new SimtDevice(threads) : throw NoSuch("simt", number, 1), () => Here(() => new SimtDevice())),
+        new("cpu", "the processor: SIMD on all cores", (_, threads) => new CpuDevice(threads), () => FoundDevices.Single(() => new CpuDevice(), isGpu: false)),
+        .. DeviceCatalogue.Gpus,
     ];
 
-    /// <param name="name">Of <see cref="All"/>, with a number where there are several, or <see cref="Auto"/>: an NVIDIA GPU, else one with OpenCL, else the processor. Case does not matter.</param>
+    /// <param name="name">Of <see cref="All"/>, with a number where there are several, or <see cref="Auto"/>: the first GPU, else the processor. Case does not matter.</param>
     /// <param name="threads">0 takes all cores.</param>
     /// <exception cref="DeviceUnavailableException">No such device, or it cannot be used here; never another one instead.</exception>
     public static Device Open(string name, int threads = 0)
     {
+        ArgumentNullException.ThrowIfNull(name);
         if (threads < 0) throw new DeviceUnavailableException($"{threads} threads: 1 or more, or 0 for all cores");
-        if (name.Equals(Auto, StringComparison.OrdinalIgnoreCase)) name = Best();
-        string[] parts = name.Split(':');
-        int number = 0;
-        var kind = parts.Length <= 2 ? All.FirstOrDefault(d => d.Name.Equals(parts[0], StringComparison.OrdinalIgnoreCase)) : null;
+        if (Is(name, Auto)) name = Best();
+        if (All.FirstOrDefault(d => Is(d.Name, name)) is { } only) return only.Open(0, threads);
+        int colon = name.LastIndexOf(':');
+        var kind = colon < 0 ? null : All.FirstOrDefault(d => Is(d.Name, name[..colon]));
         if (kind is null) throw new DeviceUnavailableException(Unknown(name));
-        if (parts.Length == 2 && (!int.TryParse(parts[1], System.Globalization.NumberStyles.None, null, out number)))
+        if (!int.TryParse(name[(colon + 1)..], System.Globalization.NumberStyles.None, null, out int number))
             throw new DeviceUnavailableException($"device '{name}': a number was expected behind the colon, as in {kind.Name}:1");
+        var found = kind.Find();
+        if (number >= Math.Max(1, found.Devices.Count)) throw new DeviceUnavailableException($"device '{name}': there is no device {number}, {(found.Devices.Count == 1 ? "only 0" : $"they go from 0 to {found.Devices.Count - 1}")}");
         return kind.Open(number, threads);
     }
 
@@ -62,34 +76,11 @@ public static class Devices
         return "cpu";
     }
 
-    static FoundDevices Here(Func<Device> open)
+    static bool Is(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    static string Unknown(string name)
     {
-        using var device = open();
-        return new([new(device.Description, IsGpu: false)]);
+        string[] known = [.. All.Select(d => d.Name), Auto];
+        return s_gpus.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"unknown device '{name}': this build has {string.Join(", ", known)}" : NearestName.Unknown("device", name, known);
     }
-
-    static FoundDevices FindCuda()
-    {
-        var found = CudaDevice.Find();
-        return new([.. found.Devices.Select(d => new FoundDevice(d.ToString(), IsGpu: true))], found.Reason);
-    }
-
-    static FoundDevices FindOpenCl()
-    {
-        try
-        {
-            var found = OpenClDeviceInfo.All();
-            return new([.. found.Select(d => new FoundDevice(OpenClDevice.Describe(d), d.IsGpu))], found.Count == 0 ? "the OpenCL platforms here have no device" : null);
-        }
-        catch (GpuException e)
-        {
-            return new([], e.Message);
-        }
-    }
-
-    static DeviceUnavailableException NoSuch(string kind, int number, int count) => new($"device '{kind}:{number}': there is no such device, only {count}");
-
-    static string Unknown(string name) => s_gpus.Contains(name, StringComparer.OrdinalIgnoreCase)
-        ? $"unknown device '{name}': a GPU is cuda or opencl, or auto for the best that is here"
-        : NearestName.Unknown("device", name, [.. All.Select(d => d.Name), Auto]);
 }

@@ -3,7 +3,9 @@ namespace IlgpuXai.Kernels;
 /// <summary>A device that runs the GPU kernels of every family: all that differs is what runs them and where the memory is.</summary>
 public abstract class GpuDevice : Device
 {
-    protected GpuDevice(IMemory memory, IKernelRunner runner) : base(memory)
+    protected GpuDevice(IMemory memory, IKernelRunner runner) : this(new AddressedMemory(memory), runner) { }
+
+    protected GpuDevice(IViewMemory memory, IKernelRunner runner) : base(memory)
     {
         Runner = runner;
         Unary = new GpuUnary(runner);

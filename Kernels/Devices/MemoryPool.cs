@@ -1,3 +1,5 @@
+using ILGPU;
+
 namespace IlgpuXai.Kernels;
 
 /// <summary>The device has no memory left for a buffer.</summary>
@@ -9,11 +11,9 @@ public sealed class OutOfDeviceMemoryException(long bytes, long live)
 /// Sizes are rounded up to 1/8 of their power of two (at most 12.5 % lost), at least 256 bytes. Safe from several threads.
 /// Blocks that come back after the pool was disposed are released at once.
 /// </remarks>
-sealed class MemoryPool(IMemory memory) : IDisposable
+sealed class MemoryPool(IViewMemory memory) : IDisposable
 {
-    public readonly record struct Block(nint Address, long Bytes);
-
-    readonly Dictionary<long, Stack<nint>> _free = [];
+    readonly Dictionary<long, Stack<ArrayView<byte>>> _free = [];
     readonly Lock _lock = new();
     bool _disposed;
 
@@ -23,39 +23,39 @@ sealed class MemoryPool(IMemory memory) : IDisposable
 
     public void ResetPeak() { lock (_lock) PeakBytes = LiveBytes; }
 
-    public Block Take(long bytes)
+    public ArrayView<byte> Take(long bytes)
     {
         long size = SizeClass(bytes);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(Device));
-            nint address = _free.TryGetValue(size, out var stack) && stack.Count > 0 ? stack.Pop() : Fresh(size);
+            var block = _free.TryGetValue(size, out var stack) && stack.Count > 0 ? stack.Pop() : Fresh(size);
             LiveBytes += size;
             PeakBytes = Math.Max(PeakBytes, LiveBytes);
-            return new(address, size);
+            return block;
         }
     }
 
-    public void Return(Block block)
+    public void Return(ArrayView<byte> block)
     {
         lock (_lock)
         {
-            LiveBytes -= block.Bytes;
+            LiveBytes -= block.Length;
             if (_disposed)
             {
                 Release(block);
                 return;
             }
-            if (!_free.TryGetValue(block.Bytes, out var stack)) _free[block.Bytes] = stack = new();
-            stack.Push(block.Address);
+            if (!_free.TryGetValue(block.Length, out var stack)) _free[block.Length] = stack = new();
+            stack.Push(block);
         }
     }
 
     public void Trim()
     {
         lock (_lock)
-            foreach (var (size, stack) in _free)
-                while (stack.TryPop(out nint address)) Release(new(address, size));
+            foreach (var stack in _free.Values)
+                while (stack.TryPop(out var block)) Release(block);
     }
 
     public void Dispose()
@@ -64,23 +64,23 @@ sealed class MemoryPool(IMemory memory) : IDisposable
         Trim();
     }
 
-    void Release(Block block)
+    void Release(ArrayView<byte> block)
     {
-        memory.Release(block.Address, block.Bytes);
-        ReservedBytes -= block.Bytes;
+        memory.Release(block);
+        ReservedBytes -= block.Length;
     }
 
-    nint Fresh(long size)
+    ArrayView<byte> Fresh(long size)
     {
-        nint address = memory.Reserve(size);
-        if (address == 0)
+        var block = memory.Reserve(size);
+        if (block.Length == 0)
         {
             Trim();
-            address = memory.Reserve(size);
+            block = memory.Reserve(size);
         }
-        if (address == 0) throw new OutOfDeviceMemoryException(size, LiveBytes);
+        if (block.Length == 0) throw new OutOfDeviceMemoryException(size, LiveBytes);
         ReservedBytes += size;
-        return address;
+        return block;
     }
 
     static long SizeClass(long bytes)

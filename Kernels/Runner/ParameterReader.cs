@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ILGPU;
+using ILGPU.Runtime;
 
 namespace IlgpuXai.Kernels;
 

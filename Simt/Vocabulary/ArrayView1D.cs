@@ -26,7 +26,7 @@ namespace ILGPU.Runtime
     {
         readonly ArrayView<T> _view;
 
-        public ArrayView1D(ArrayView<T> baseView) => _view = baseView;
+        internal ArrayView1D(ArrayView<T> baseView) => _view = baseView;
         public ArrayView1D(ArrayView<T> baseView, LongIndex1D extent, TStride stride) => _view = baseView.SubView(0, extent.X);
 
         public static ArrayView1D<T, TStride> Empty => default;

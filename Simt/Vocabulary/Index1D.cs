@@ -28,10 +28,6 @@ public readonly struct Index1D(int x) : IEquatable<Index1D>
     public static Index1D operator /(Index1D first, Index1D second) => new(first.X / second.X);
     public static bool operator ==(Index1D first, Index1D second) => first.X == second.X;
     public static bool operator !=(Index1D first, Index1D second) => first.X != second.X;
-    public static bool operator <(Index1D first, Index1D second) => first.X < second.X;
-    public static bool operator <=(Index1D first, Index1D second) => first.X <= second.X;
-    public static bool operator >(Index1D first, Index1D second) => first.X > second.X;
-    public static bool operator >=(Index1D first, Index1D second) => first.X >= second.X;
 
     public static implicit operator int(Index1D idx) => idx.X;
     public static implicit operator Index1D(int idx) => new(idx);

@@ -25,10 +25,6 @@ public readonly struct LongIndex1D(long x) : IEquatable<LongIndex1D>
     public static LongIndex1D operator /(LongIndex1D first, LongIndex1D second) => new(first.X / second.X);
     public static bool operator ==(LongIndex1D first, LongIndex1D second) => first.X == second.X;
     public static bool operator !=(LongIndex1D first, LongIndex1D second) => first.X != second.X;
-    public static bool operator <(LongIndex1D first, LongIndex1D second) => first.X < second.X;
-    public static bool operator <=(LongIndex1D first, LongIndex1D second) => first.X <= second.X;
-    public static bool operator >(LongIndex1D first, LongIndex1D second) => first.X > second.X;
-    public static bool operator >=(LongIndex1D first, LongIndex1D second) => first.X >= second.X;
 
     public static implicit operator long(LongIndex1D idx) => idx.X;
     public static implicit operator LongIndex1D(long idx) => new(idx);

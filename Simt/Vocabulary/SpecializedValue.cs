@@ -1,4 +1,4 @@
-namespace ILGPU;
+namespace ILGPU.Runtime;
 
 /// <summary>A kernel parameter whose value is compiled in where kernels are compiled: one compiled kernel per value.</summary>
 public readonly struct SpecializedValue<T>(T value) : IEquatable<SpecializedValue<T>> where T : unmanaged, IEquatable<T>

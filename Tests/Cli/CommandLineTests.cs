@@ -22,8 +22,10 @@ public class CommandLineTests
     [TestCase("run mnist-occlusion --seed -1", "--seed '-1': a whole number, 0 or more was expected")]
     [TestCase("run mnist-occlusion --resume --overwrite", "--resume and --overwrite contradict each other: continue the run or replace it")]
     [TestCase("run mnist-occlusion --baseline black", "baseline 'black' is none of: a number, mean, blur, blur:SIGMA, or one number per channel with commas between")]
+#if !ILGPU_BOUND
     [TestCase("run mnist-occlusion --device cuda", "device 'cuda': this build has no GPU device: cpu and simt are there")]
     [TestCase("run mnist-occlusion --device smit", "unknown device 'smit': did you mean 'simt'?")]
+#endif
     [TestCase("run", "an experiment is missing: mnist-occlusion")]
     [TestCase("run --images 4", "an experiment is missing: mnist-occlusion")]
     [TestCase("run mnist-occlusion --baseline 0,0.5", "baseline '0,0.5': 2 values for images of 1 channel")]

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ILGPU;
+using ILGPU.Runtime;
 using IlgpuXai.Jit;
 using NUnit.Framework;
 using static IlgpuXai.Tests.CudaHarness;

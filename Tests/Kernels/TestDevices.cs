@@ -1,5 +1,7 @@
 using IlgpuXai.Kernels;
+#if !ILGPU_BOUND
 using IlgpuXai.Simt;
+#endif
 using NUnit.Framework;
 
 namespace IlgpuXai.Tests;
@@ -16,9 +18,14 @@ static class TestDevices
         ["cpu, 2 threads"] = () => new CpuDevice(2),
         ["cpu, 256-bit products"] = () => new CpuDevice(2, vectorBits: 256),
         ["cpu, 128-bit products"] = () => new CpuDevice(2, vectorBits: 128),
+#if ILGPU_BOUND
+        ["ilgpu"] = IlgpuDevices.Open,
+#else
         ["simt"] = () => new SimtDevice(1, SimtMode.Checked),
         [AsOpened] = () => new SimtDevice(2),
         ["opencl"] = () => OrIgnore(() => new OpenClDevice()),
+        ["cuda"] = () => CudaDevice.Find().Reason is null ? new CudaDevice() : EmulatedCuda.Open(),
+#endif
     };
 
     /// <summary>For <c>[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]</c>.</summary>
@@ -30,7 +37,16 @@ static class TestDevices
     /// <summary>With every vector width of the products: for matrix products and convolutions.</summary>
     public static IEnumerable<TestFixtureData> Products => Fixtures(name => name != AsOpened);
 
-    static IEnumerable<TestFixtureData> Fixtures(Predicate<string> take) => Openers.Keys.Where(name => take(name)).Select(name => new TestFixtureData(name).SetArgDisplayNames(name));
+    static IEnumerable<TestFixtureData> Fixtures(Predicate<string> take) => Openers.Keys.Where(name => take(name)).Select(Fixture);
+
+    static TestFixtureData Fixture(string name)
+    {
+        var fixture = new TestFixtureData(name).SetArgDisplayNames(name);
+#if ILGPU_BOUND
+        if (name == "ilgpu" && IlgpuDevices.Missing is { } reason) fixture.Ignore(reason);
+#endif
+        return fixture;
+    }
 
     /// <summary>Where the device is not there, the test reads Ignored with the reason.</summary>
     public static Device Open(string name) => Openers[name]();

@@ -13,6 +13,10 @@ static class SharedFiles
     public static string Weights(params string[] parts) =>
         Find(Environment.GetEnvironmentVariable("ILGPUXAI_WEIGHTS") ?? Path.Combine(Root, "..", "shared", "weights"), parts);
 
+    /// <summary>The folder <c>design</c>: <c>ILGPUXAI_DESIGN</c>, else <c>../shared/design</c> beside the repository.</summary>
+    public static string Design(params string[] parts) =>
+        Find(Environment.GetEnvironmentVariable("ILGPUXAI_DESIGN") ?? Path.Combine(Root, "..", "shared", "design"), parts);
+
     public static string Root { get; } = FindRoot();
 
     static string Find(string folder, string[] parts)
