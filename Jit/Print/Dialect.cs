@@ -15,6 +15,9 @@ abstract class Dialect(KernelMath math)
 
     public abstract string SharedQualifier { get; }
     public abstract string HelperHead { get; }
+
+    /// <summary>Before a helper that takes shared memory.</summary>
+    public virtual string SharedHelperHead => HelperHead;
     public abstract string LongSuffix { get; }
 
     /// <summary>Null for a type that is no number.</summary>

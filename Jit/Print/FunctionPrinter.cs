@@ -34,7 +34,7 @@ sealed class FunctionPrinter
     void Function()
     {
         string parameters = string.Join(", ", _f.IsKernel ? KernelParameters() : _f.Parameters.SelectMany(HelperParameters));
-        Line(_f.IsKernel ? _dialect.KernelHead(_f.Name, parameters, _options.MaxGroupSize) : $"{_dialect.HelperHead}{TypeOf(_f.Returns, _f.ReturnSpace.Value, false)} {_f.Name}({parameters})");
+        Line(_f.IsKernel ? _dialect.KernelHead(_f.Name, parameters, _options.MaxGroupSize) : $"{(_f.Parameters.Any(p => p.Space.Value == Space.Shared) ? _dialect.SharedHelperHead : _dialect.HelperHead)}{TypeOf(_f.Returns, _f.ReturnSpace.Value, false)} {_f.Name}({parameters})");
         Line("{");
         _depth++;
         if (_f.IsKernel) Entry();

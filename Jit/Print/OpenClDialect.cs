@@ -7,6 +7,10 @@ sealed class OpenClDialect(KernelMath math) : Dialect(math)
     public override bool LoadsVectorsByField => false;
     public override string SharedQualifier => "__local ";
     public override string HelperHead => "static inline ";
+
+    // PoCL gives each group an array of its own where the kernel uses it. A helper that is called twice with the same array may have come to
+    // use it without its parameter before it is inlined: groups then share the array. Inlined at once, it cannot.
+    public override string SharedHelperHead => "__attribute__((always_inline)) " + HelperHead;
     public override string LongSuffix => "L";
     protected override string Start => Math == KernelMath.Exact ? "#pragma OPENCL FP_CONTRACT OFF" : "";
 
@@ -94,7 +98,7 @@ sealed class OpenClDialect(KernelMath math) : Dialect(math)
         "ctz_int" => "static inline int ctz_int(uint v) { return (int)popcount(~v & (v - 1u)); }",
         "ctz_long" => "static inline int ctz_long(ulong v) { return (int)popcount(~v & (v - 1uL)); }",
         "group_count" => """
-            static inline int group_count(bool predicate, __local int* count)
+            __attribute__((always_inline)) static inline int group_count(bool predicate, __local int* count)
             {
                 bool first = get_local_id(0) == 0 && get_local_id(1) == 0 && get_local_id(2) == 0;
                 barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);
@@ -112,7 +116,7 @@ sealed class OpenClDialect(KernelMath math) : Dialect(math)
     };
 
     static string Broadcast(string type) => $$"""
-        static inline {{type}} group_broadcast_{{type}}({{type}} value, int source, __local {{type}}* exchange)
+        __attribute__((always_inline)) static inline {{type}} group_broadcast_{{type}}({{type}} value, int source, __local {{type}}* exchange)
         {
             int thread = (int)((get_local_id(2) * get_local_size(1) + get_local_id(1)) * get_local_size(0) + get_local_id(0));
             barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE);

@@ -14,7 +14,7 @@ public class CommandLineTests
     [TearDown] public void Remove() => _folder.Dispose();
 
     [TestCase("rnu", "unknown command 'rnu': did you mean 'run'?")]
-    [TestCase("", "a command is missing: run, explain, predict, train, evaluate, devices, experiments, models, methods; --help says more")]
+    [TestCase("", "a command is missing: run, explain, predict, train, evaluate, devices, kernels, experiments, models, methods; --help says more")]
     [TestCase("run mnist-oclusion", "unknown experiment 'mnist-oclusion': did you mean 'mnist-occlusion'?")]
     [TestCase("run mnist-occlusion --imags 3", "unknown option '--imags': did you mean '--images'?")]
     [TestCase("run mnist-occlusion --images two", "--images 'two': a whole number from 2 on was expected")]
@@ -23,7 +23,7 @@ public class CommandLineTests
     [TestCase("run mnist-occlusion --resume --overwrite", "--resume and --overwrite contradict each other: continue the run or replace it")]
     [TestCase("run mnist-occlusion --baseline black", "baseline 'black' is none of: a number, mean, blur, blur:SIGMA, or one number per channel with commas between")]
 #if !ILGPU_BOUND
-    [TestCase("run mnist-occlusion --device cuda", "device 'cuda': this build has no GPU device: cpu and simt are there")]
+    [TestCase("run mnist-occlusion --device cpu:7", "device 'cpu:7': there is no device 7, only 0")]
     [TestCase("run mnist-occlusion --device smit", "unknown device 'smit': did you mean 'simt'?")]
 #endif
     [TestCase("run", "an experiment is missing: mnist-occlusion")]
