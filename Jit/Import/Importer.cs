@@ -144,13 +144,14 @@ sealed class Importer
         return entries;
     }
 
-    // A condition arrives as bool from one path and as 0 or 1 from another; numbers of both signs as int.
+    // A condition arrives as bool from one path and as 0 or 1 from another; small numbers meet as int, as do numbers of both signs.
     static Type MergedType(Expr[] values)
     {
         var types = values.Where(v => v is not Constant { IsInteger: true }).Select(v => v.Type).Distinct().ToList();
         if (types.Count == 0) types = [.. values.Select(v => v.Type).Distinct()];
-        if (types.Count == 1 && (types[0] != typeof(bool) || values.All(v => v.Type == typeof(bool) || v is Constant { Value: 0 or 1 }))) return types[0];
-        return Arithmetic.Promote(types[0]) == typeof(uint) ? typeof(int) : Arithmetic.Promote(types[0]);
+        if (types is [var only] && only == typeof(bool) && values.All(v => v.Type == only || v is Constant { Value: 0 or 1 })) return only;
+        var type = Arithmetic.Promote(types[0]);
+        return types.Count > 1 && type == typeof(uint) ? typeof(int) : type;
     }
 
     /// <summary>Hands the stack on.</summary>

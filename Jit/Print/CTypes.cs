@@ -62,6 +62,14 @@ sealed class CTypes(Dialect dialect, MethodBase kernel)
         return _names[type] = Define(type);
     }
 
+    /// <summary>The name of a field, unique in its struct.</summary>
+    public static string FieldName(FieldInfo field)
+    {
+        string name = CNames.Of(field);
+        int before = Fields(field.DeclaringType!).Count(f => f.MetadataToken < field.MetadataToken && CNames.Of(f) == name);
+        return before == 0 ? name : $"{name}_{before + 1}";
+    }
+
     string Define(Type type)
     {
         string stem = CNames.Of(type), name = $"{stem}_t";          // functions and fields may be called as a type is
@@ -78,7 +86,7 @@ sealed class CTypes(Dialect dialect, MethodBase kernel)
             offset = (offset + a - 1) / a * a;
             if (offset != OffsetOf(f) && !type.IsAutoLayout)
                 throw new RefusedKernelException(kernel, 0, $"the type {MethodNames.Of(type)}: its field {f.Name} lies at byte {OffsetOf(f)} on the host and at {offset} on devices: order the fields by size");
-            text.Add($"    {typeName} {CNames.Of(f)};");
+            text.Add($"    {typeName} {FieldName(f)};");
             offset += SizeOf(Storage(f.FieldType));
         }
         if (fields.Length == 0) (offset, text) = (1, ["    char unused;"]);
