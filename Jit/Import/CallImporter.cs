@@ -57,6 +57,7 @@ sealed class CallImporter(Function function, EvaluationStack stack, Purity purit
                 return;
             case ['I', 'n', 'd', 'e', 'x', '.', ..]: stack.Push(Arithmetic.Operate(known[9..12].ToLowerInvariant(), a[0], a[1])); return;
             case "Number.CreateTruncating": stack.Push(Arithmetic.ConvertTo(Arithmetic.Suffix(returns), a[0], toFloat32: false)); return;
+            case "Specialised.Value": stack.Push(Places.Member(a[0], CTypes.Fields(method.DeclaringType!)[0])); return;
             case "Interop.SizeOf": stack.Push(Constant.Int(CTypes.SizeOf(method.GetGenericArguments()[0]))); return;
             case "Bits.PopCount" or "Bits.LeadingZeroCount" or "Bits.TrailingZeroCount": stack.Push(new Intrinsic(known, [Bits(a[0])], typeof(int))); return;
             case "SharedMemory.Allocate" or "SharedMemory.Allocate1D" or "LocalMemory.Allocate" or "LocalMemory.Allocate1D": Allocate(known, returns, a, i); return;

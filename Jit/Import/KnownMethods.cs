@@ -1,6 +1,7 @@
 using System.Reflection;
 using ILGPU;
 using ILGPU.Algorithms;
+using ILGPU.Runtime;
 using IlgpuXai.Simt;
 
 namespace IlgpuXai.Jit;
@@ -26,6 +27,7 @@ static class KnownMethods
                 : name is "op_Addition" or "op_Subtraction" or "op_Multiply" or "op_Division" ? $"Index.{name}" : null;
         if (type == typeof(Group) || type == typeof(Grid) || type == typeof(Warp) || type == typeof(Atomic) || type == typeof(MemoryFence) || type == typeof(SharedMemory) || type == typeof(LocalMemory))
             return $"{type.Name}.{name}";
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(SpecializedValue<>)) return name is "Value" or "op_Implicit" ? "Specialised.Value" : null;
         if (type == typeof(Interop)) return name is "FloatAsInt" or "IntAsFloat" or "SizeOf" ? $"Interop.{name}" : null;
         if (type == typeof(XMath) || type == typeof(IntrinsicMath) || type == typeof(MathF) || type == typeof(Math)) return Math(method, type, name);
         if (type == typeof(BitConverter))

@@ -5,37 +5,18 @@ static class InlineTemporaries
 {
     public static bool Run(Function f)
     {
-        var uses = new Dictionary<Local, int>();
-        var definitions = new Dictionary<Local, int>();
-        var addressed = new HashSet<Local>();
-        foreach (var b in f.Blocks)
-        {
-            foreach (var s in b.Body)
-                if (s is Assign { Place: Read r })
-                {
-                    definitions[r.Local] = definitions.GetValueOrDefault(r.Local) + 1;
-                    uses[r.Local] = uses.GetValueOrDefault(r.Local) - 1;               // the place itself is counted below
-                }
-            foreach (var e in b.Expressions.SelectMany(e => e.All()))
-            {
-                if (e is Read r) uses[r.Local] = uses.GetValueOrDefault(r.Local) + 1;
-                if (e is AddressOf { Place: var place } && Places.Root(place) is { } root) addressed.Add(root);
-            }
-            // A struct that is assigned in parts is no single value.
-            foreach (var s in b.Body)
-                if (s is Assign { Place: Member m } && Places.Root(m) is { } part) addressed.Add(part);
-        }
+        var uses = new LocalUses(f);
         bool changed = false;
         foreach (var b in f.Blocks)
             for (int k = b.Body.Count - 1; k >= 0; k--)
             {
-                if (b.Body[k] is not Assign { Place: Read { Local: { IsTemporary: true } t }, Value: var value } || definitions[t] != 1 || addressed.Contains(t)) continue;
-                if (uses[t] == 0)
+                if (b.Body[k] is not Assign { Place: Read { Local: { IsTemporary: true } t }, Value: var value } || !uses.IsSingle(t)) continue;
+                if (uses.Reads(t) == 0)
                 {
                     if (Places.IsImpure(value)) b.Body[k] = new Do(value); else b.Body.RemoveAt(k);
                     changed = true;
                 }
-                else if (uses[t] == 1) changed |= Inline(b, k, t, value);
+                else if (uses.Reads(t) == 1) changed |= Inline(b, k, t, value);
             }
         return changed;
     }

@@ -5,7 +5,7 @@ static class Simplify
 {
     public static void Run(Function f)
     {
-        do f.Link(); while (ThreadJumps(f) | JoinLines(f) | InlineTemporaries.Run(f) | FoldConditions(f) | Ternaries(f) | ShortCircuits(f));
+        do f.Link(); while (ThreadJumps(f) | JoinLines(f) | InlineTemporaries.Run(f) | ConstantLocals.Fold(f) | FoldConditions(f) | Ternaries(f) | ShortCircuits(f));
         f.Link();
     }
 
