@@ -8,12 +8,11 @@ using IlgpuXai.Kernels;
 namespace IlgpuXai.Bench;
 
 /// <summary>Times operations of a GPU device and writes samples as JSON. A row that fails or finds no time holds the reason instead, and the rest goes on.</summary>
-sealed class GpuReport(string deviceName, double seconds)
+sealed class GpuReport(string deviceName, double seconds, string file)
 {
     static readonly JsonSerializerOptions s_json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly long _start = Stopwatch.GetTimestamp();
-    readonly JsonArray _rows = [];
     GpuDevice? _device;
 
     /// <summary><c>gpu [--device NAME] [--seconds N] [--small] [--json FILE]</c></summary>
@@ -35,7 +34,7 @@ sealed class GpuReport(string deviceName, double seconds)
             }
         try
         {
-            File.WriteAllText(file, new GpuReport(device, seconds).Measure(small).ToJsonString(s_json));
+            new GpuReport(device, seconds, file).Measure(small);
             return 0;
         }
         catch (DeviceUnavailableException e)
@@ -45,7 +44,7 @@ sealed class GpuReport(string deviceName, double seconds)
         }
     }
 
-    JsonObject Measure(bool small)
+    void Measure(bool small)
     {
         var device = _device = Open();
         var about = new JsonObject
@@ -54,26 +53,41 @@ sealed class GpuReport(string deviceName, double seconds)
             ["driver"] = device is CudaDevice { Facts.DriverVersion: var v } ? $"CUDA {v / 1000}.{v % 1000 / 10}" : null,
             ["runtime"] = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription, ["small"] = small,
         };
-        foreach (var (name, op, measure) in LaunchRows.All) Add(new() { ["name"] = name, ["op"] = op }, measure);
+        var rows = Rows(small).ToList();
+        about["rows"] = new JsonArray([.. rows.Select(r => r.Row)]);
+        foreach (var (row, measure) in rows)
+        {
+            // A process that is stopped leaves what was measured, and where it stood.
+            row["reason"] = "it did not return";
+            File.WriteAllText(file, about.ToJsonString(s_json));
+            Fill(row, measure);
+            Console.WriteLine($"{row["name"]}: {row["reason"] ?? row["ms"]!.ToJsonString()}");
+        }
+        File.WriteAllText(file, about.ToJsonString(s_json));
+        _device?.Dispose();
+    }
+
+    static IEnumerable<(JsonObject Row, Func<GpuDevice, double[]> Measure)> Rows(bool small)
+    {
+        const string notYet = "the part was stopped before";
+        foreach (var (name, op, measure) in LaunchRows.All) yield return (new() { ["name"] = name, ["op"] = op, ["reason"] = notYet }, measure);
         foreach (var row in GpuCase.All(small))
-            Add(new() { ["name"] = row.Name, ["op"] = row.Op, ["dims"] = new JsonArray([.. row.Dims.Select(d => JsonValue.Create(d))]), ["flops"] = row.Flops, ["bytes"] = row.Bytes }, d =>
+            yield return (new() { ["name"] = row.Name, ["op"] = row.Op, ["dims"] = new JsonArray([.. row.Dims.Select(d => JsonValue.Create(d))]), ["flops"] = row.Flops, ["bytes"] = row.Bytes, ["reason"] = notYet }, d =>
             {
                 using var work = GpuWorks.Create(row, d);
                 return GpuClock.Samples(d, work.Run);
             });
-        _device?.Dispose();
-        about["rows"] = _rows;
-        return about;
     }
 
     GpuDevice Open() => Devices.Open(deviceName) as GpuDevice ?? throw new DeviceUnavailableException($"'{deviceName}' runs no GPU kernels");
 
-    void Add(JsonObject row, Func<GpuDevice, double[]> measure)
+    void Fill(JsonObject row, Func<GpuDevice, double[]> measure)
     {
         try
         {
             if (Stopwatch.GetElapsedTime(_start).TotalSeconds > seconds) throw new TimeoutException($"the {seconds} seconds for these rows were over");
             row["ms"] = new JsonArray([.. measure(_device ??= Open()).Select(t => JsonValue.Create(t))]);
+            row.Remove("reason");
             _device.Trim();
         }
         catch (Exception e)
@@ -81,8 +95,6 @@ sealed class GpuReport(string deviceName, double seconds)
             row["reason"] = $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}";
             if (e is GpuException) Reopen();
         }
-        _rows.Add(row);
-        Console.WriteLine($"{row["name"]}: {row["reason"] ?? row["ms"]}");
     }
 
     // A context with a failed kernel refuses everything.

@@ -18,7 +18,10 @@ part() {
     shift 2
     timeout -k 5 "$limit" "$@" > "$parts/$name.log" 2>&1
     local code=$?
-    [ $code = 124 ] || [ $code = 137 ] && echo "stopped after $limit seconds" >> "$parts/$name.log"
+    case $code in
+        124 | 137) echo "stopped after $limit seconds" ;;
+        *) echo "status $code: $(tail -n 1 "$parts/$name.log")" ;;
+    esac > "$parts/$name.why"
     echo "$name $((SECONDS - start))" >> "$parts/seconds.txt"
     echo "== $name: status $code, $((SECONDS - start)) s"; tail -n 3 "$parts/$name.log"
     return $code
@@ -38,7 +41,7 @@ scripts=$top/Bench/gpu
     sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1; echo "$(nproc) processors"; python3 --version
 } > "$parts/machine.txt" 2>&1
 
-export ILGPUXAI_CACHE=$work/kernels DOTNET_NOLOGO=1
+export ILGPUXAI_CACHE=${ILGPUXAI_CACHE:-$work/kernels} DOTNET_NOLOGO=1
 # NVRTC of a wheel beside a PyTorch that is in no place where the program looks
 if [ -z "${ILGPUXAI_NVRTC:-}" ] && [ "$device" = cuda ] && ! "$bin/ilgpuxai" devices 2> /dev/null | grep '^cuda' | grep -qv 'no: '; then
     found=$(python3 -c 'import glob, os, sys

@@ -23,8 +23,7 @@ def text(folder, name, lines=40):
 
 def why(folder, part):
     """Why a part left no result."""
-    last = text(folder, part + ".log", 1)
-    return last or "the part did not run"
+    return text(folder, part + ".why", 1) or "the part did not run"
 
 
 def pooled(passes):
@@ -83,13 +82,17 @@ def cell(reason):
     return "not measured: " + reason.replace("|", "\\|").replace("\n", " ")[:200]
 
 
+def time(row, key):
+    return f"{number(row[key] * 1e3)} µs" if row["name"].startswith("launch") else number(row[key], 4)
+
+
 def table(rows):
     yield "| operation | ours, ms | | PyTorch, ms | ours / PyTorch |"
     yield "|---|---|---|---|---|"
     for row in rows:
-        mine = number(row["ms"], 4) if "ms" in row else cell(row["notMeasured"])
+        mine = time(row, "ms") if "ms" in row else cell(row["notMeasured"])
         rate = next((f"{number(row[unit])} {unit}" for unit in ("GFLOP/s", "GB/s") if unit in row), "")
-        theirs = number(row["torchMs"], 4) if "torchMs" in row else cell(row["torchNotMeasured"])
+        theirs = time(row, "torchMs") if "torchMs" in row else cell(row["torchNotMeasured"])
         yield f"| {row['name']} | {mine} | {rate} | {theirs} | {number(row['ratio']) if 'ratio' in row else ''} |"
 
 
@@ -115,7 +118,7 @@ def page(d):
 
     lines = ["# Measured on a GPU", "", "```", d["machine"], "```", "", f"- ours: {facts(d['device'])}", f"- PyTorch: {facts(d['torch'])}", "", "```", d["devices"], "```"]
     lines += ["", "## Tests of kernels on `cuda`", "", *tests(d["tests"]), "", "## The study on `cuda` beside `cpu`", "", *study(d["study"])]
-    lines += ["", "## Operations", "", "Medians; TF32 is off on both sides. Times of a launch are milliseconds of one launch.", "", *table(d["rows"])]
+    lines += ["", "## Operations", "", "Medians; TF32 is off on both sides.", "", *table(d["rows"])]
     return "\n".join(lines + ["", "Seconds of each part: " + ", ".join(f"{k} {v}" for k, v in d["seconds"].items()), ""])
 
 

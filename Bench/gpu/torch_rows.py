@@ -93,10 +93,10 @@ def launches(torch, device, wait):
     return result
 
 
-def measure(torch, device, rows, seconds):
-    start, done = time.monotonic(), []
-    for row in rows:
-        answer = {"name": row["name"]}
+def measure(torch, device, rows, seconds, save):
+    """The rows with samples or a reason; saved after each, so that a process that is stopped leaves what it has."""
+    start, done = time.monotonic(), [{"name": row["name"], "reason": "the part was stopped before"} for row in rows]
+    for row, answer in zip(rows, done):
         try:
             if time.monotonic() - start > seconds:
                 raise TimeoutError(f"the {seconds:g} seconds for these rows were over")
@@ -104,10 +104,19 @@ def measure(torch, device, rows, seconds):
                 answer["ms"] = launches(torch, device, wait=row["op"] != "launch")
             else:
                 answer["ms"] = samples(torch, device, work(torch, device, row["op"], row.get("dims", [])))
+            del answer["reason"]
         except Exception as e:  # whatever fails, the other rows go on
-            answer["reason"] = f"{type(e).__name__}: {str(e).splitlines()[0] if str(e) else ''}"
-        done.append(answer)
-    return done
+            answer["reason"] = said(e)
+        save(done)
+
+
+def said(e):
+    return f"{type(e).__name__}: {str(e).splitlines()[0] if str(e) else ''}"
+
+
+def save(out, answer):
+    with open(out, "w") as f:
+        json.dump(answer, f, indent=1, ensure_ascii=False)
 
 
 def main():
@@ -126,12 +135,11 @@ def main():
         answer["torch"] = torch.__version__
         if device != "cpu":
             answer.update(device=torch.cuda.get_device_name(0), cuda=torch.version.cuda, cudnn=torch.backends.cudnn.version())
-        answer["rows"] = measure(torch, device, rows, seconds)
+        measure(torch, device, rows, seconds, lambda done: save(out, dict(answer, rows=done)))
     except Exception as e:
-        answer["reason"] = f"{type(e).__name__}: {str(e).splitlines()[0] if str(e) else ''}"
-    with open(out, "w") as f:
-        json.dump(answer, f, indent=1, ensure_ascii=False)
-    print(f"PyTorch: {answer.get('reason') or str(len(answer['rows'])) + ' rows'}")
+        answer["reason"] = said(e)
+        save(out, answer)
+    print(f"PyTorch: {answer.get('reason') or 'done'}")
 
 
 if __name__ == "__main__":
