@@ -12,7 +12,12 @@ switch (args)
     case ["memory", .. var rest]:
         MemoryBound.Print(rest is [var count] ? int.Parse(count) : 0);
         break;
+#if !ILGPU_BOUND
+    case ["gpu", .. var rest]:
+        return GpuReport.Run(rest);
+#endif
     default:
         BenchmarkSwitcher.FromAssembly(typeof(FmaPeak).Assembly).Run(args, new KernelBenchmarkConfig());
         break;
 }
+return 0;

@@ -29,7 +29,12 @@ static unsafe class TranslatedKernels
             places.Add(new("opencl", device, device.Context, HasWarps: false));
         }
         catch (DeviceUnavailableException) { }
-        if (EmulatedCuda.Missing is null && EmulatedCuda.Open(KernelMath.Exact) is var emulated) places.Add(new("emulated cuda", emulated, emulated.Context, HasWarps: true));
+        if (CudaDevice.Find().Reason is null)
+        {
+            var device = new CudaDevice(math: KernelMath.Exact);
+            places.Add(new("cuda", device, device.Context, HasWarps: true));
+        }
+        else if (EmulatedCuda.Missing is null && EmulatedCuda.Open(KernelMath.Exact) is var emulated) places.Add(new("emulated cuda", emulated, emulated.Context, HasWarps: true));
         return places;
     }
 
