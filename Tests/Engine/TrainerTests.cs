@@ -40,15 +40,17 @@ sealed class TrainerTests
     /// <summary>A training of its own from the same seeds.</summary>
     sealed class Run : IDisposable
     {
-        public Run(TrainingOptions options, int threads = 1, bool adam = false)
+        public Run(TrainingOptions options, int threads = 1, bool adam = false) : this(options, new CpuDevice(threads), adam) { }
+
+        public Run(TrainingOptions options, Device device, bool adam)
         {
-            Device = new CpuDevice(threads);
+            Device = device;
             Model = new(new(Device, seed: 1));
             Optimizer = adam ? new Adam(Model.Parameters()) : new Sgd(Model.Parameters(), momentum: 0.9, weightDecay: 1e-3, nesterov: true);
             Trainer = new(Device, Model, Optimizer, options) { OnBatch = Progress.Add, OnEpoch = _ => AfterEpoch?.Invoke() };
         }
 
-        public CpuDevice Device { get; }
+        public Device Device { get; }
         public Small Model { get; }
         public Optimizer Optimizer { get; }
         public Trainer Trainer { get; }
@@ -101,6 +103,16 @@ sealed class TrainerTests
         Assert.That(threads.Weights, Is.EqualTo(first.Weights));
         Assert.That(threads.Trainer.History, Is.EqualTo(first.Trainer.History));
         Assert.That(other.Weights, Is.Not.EqualTo(first.Weights), "another dropout seed");
+    }
+
+    [TestCaseSource(typeof(TestDevices), nameof(TestDevices.Gpus))]
+    public void A_training_on_generated_kernels_follows_the_processor_and_repeats_its_bits(string device)
+    {
+        using Run run = new(Options(2), TestDevices.Open(device), adam: true), again = new(Options(2), TestDevices.Open(device), adam: true), cpu = new(Options(2), adam: true);
+        foreach (var training in new[] { run, again, cpu }) training.Fit();
+        Assert.That(again.Weights, Is.EqualTo(run.Weights));
+        foreach (var (ours, theirs) in run.Trainer.History.Zip(cpu.Trainer.History)) Assert.That(ours.Training.Loss, Is.EqualTo(theirs.Training.Loss).Within(1e-4).Percent);
+        foreach (var (ours, theirs) in run.Weights.Zip(cpu.Weights)) Close.Check(Array.ConvertAll(theirs, v => (double)v), ours, 1e-3, 2e-4, "weights after 12 steps");
     }
 
     [TestCase(false, TestName = "An interrupted SGD training ends with the bits of an uninterrupted one")]

@@ -52,6 +52,24 @@ public class StudyTests
     }
 
     [Test]
+    public void A_run_on_an_OpenCL_device_reaches_the_same_conclusions()
+    {
+        TestDevices.OrIgnore(() => Kernels.Devices.Open("opencl")).Dispose();
+        string folder = _folder.File("opencl");
+        Assert.That(Run(SmallStudy.Run(folder, "--device", "opencl")), Is.EqualTo((0, "")));
+        foreach (string map in Directory.GetFiles(Path.Combine(_whole, "maps")))
+        {
+            float[] cpu = Npy.Read(map).ToFloats(), opencl = Npy.Read(Path.Combine(folder, "maps", Path.GetFileName(map))).ToFloats();
+            double distance = cpu.Zip(opencl, (a, b) => Math.Pow(b - a, 2)).Sum(), norm = cpu.Sum(a => (double)a * a);
+            Assert.That(Math.Sqrt(distance / norm), Is.LessThanOrEqualTo(1e-4), Path.GetFileName(map));
+        }
+        RunResults[] results = [.. new[] { _whole, folder }.Select(f => JsonSerializer.Deserialize<RunResults>(File.ReadAllText(Path.Combine(f, "results.json")), Json.Options)!)];
+        foreach (var (a, b) in results[0].Scores.Zip(results[1].Scores))
+            foreach (var (x, y) in a.Regions.Append(a.Overall).Zip(b.Regions.Append(b.Overall)))
+                Assert.That((y.Welch.P < 0.05, Math.Sign(y.Welch.Difference)), Is.EqualTo((x.Welch.P < 0.05, Math.Sign(x.Welch.Difference))), x.Region);
+    }
+
+    [Test]
     public void Scores_and_results_follow_from_the_raw_maps()
     {
         var results = JsonSerializer.Deserialize<RunResults>(File.ReadAllText(Path.Combine(_whole, "results.json")), Json.Options)!;

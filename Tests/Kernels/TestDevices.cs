@@ -31,6 +31,9 @@ static class TestDevices
     /// <summary>For <c>[TestFixtureSource(typeof(TestDevices), nameof(TestDevices.All))]</c>.</summary>
     public static IEnumerable<TestFixtureData> All => AllAndAsOpened.Where(d => !AsOpened.Equals(d.Arguments[0]));
 
+    /// <summary>The names of those that run generated kernels.</summary>
+    public static IEnumerable<string> Gpus => Openers.Keys.Where(name => name is "opencl" or "cuda" or "ilgpu");
+
     /// <summary>And the emulated device without its checks, for fixtures that reach every operation.</summary>
     public static IEnumerable<TestFixtureData> AllAndAsOpened => Fixtures(name => !name.EndsWith("products", StringComparison.Ordinal));
 
