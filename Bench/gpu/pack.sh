@@ -25,7 +25,7 @@ cp -r "$root/weights" "$top/"
 cp -r "$root/Tests/Xai/Goldens" "$top/Tests/Xai/"
 cp "$root/IlgpuXai.sln" "$top/"                       # by it the tests find their files
 mkdir -p "$top/Bench" && cp -r "$root/Bench/gpu" "$top/Bench/"
-rm -f "$top"/Bench/gpu/*.cs
+rm -rf "$top"/Bench/gpu/*.cs "$top/Bench/gpu/__pycache__"
 
 if command -v xz > /dev/null; then archive=$out/ilgpuxai-gpu.tar.xz; tar -C "$work" -cf - ilgpuxai-gpu | xz -6 > "$archive"
 elif command -v zstd > /dev/null; then archive=$out/ilgpuxai-gpu.tar.zst; tar -C "$work" -cf - ilgpuxai-gpu | zstd -q -19 > "$archive"

@@ -116,8 +116,9 @@ def page(d):
     def facts(o):
         return cell(o["notMeasured"]) if "notMeasured" in o else ", ".join(f"{k} {v}" for k, v in o.items() if v is not None)
 
+    name = d["device"].get("device", "cuda")
     lines = ["# Measured on a GPU", "", "```", d["machine"], "```", "", f"- ours: {facts(d['device'])}", f"- PyTorch: {facts(d['torch'])}", "", "```", d["devices"], "```"]
-    lines += ["", "## Tests of kernels on `cuda`", "", *tests(d["tests"]), "", "## The study on `cuda` beside `cpu`", "", *study(d["study"])]
+    lines += ["", f"## Tests of kernels on `{name}`", "", *tests(d["tests"]), "", f"## The study on `{name}` beside `cpu`", "", *study(d["study"])]
     lines += ["", "## Operations", "", "Medians; TF32 is off on both sides.", "", *table(d["rows"])]
     return "\n".join(lines + ["", "Seconds of each part: " + ", ".join(f"{k} {v}" for k, v in d["seconds"].items()), ""])
 

@@ -36,6 +36,7 @@ static class EmulatedCuda
     {
         if (Environment.GetEnvironmentVariable("ILGPUXAI_EMULATED_CUDA") is { Length: > 0 } folder) return (folder, null);
         if (!OperatingSystem.IsLinux()) return (null, "the emulated CUDA needs Linux");
+        if (!Directory.Exists(Source)) return (null, $"the emulated CUDA needs its source, {Source}");
         string version = KernelCache.Key([.. Directory.GetFiles(Source).Order(StringComparer.Ordinal).Select(File.ReadAllText)])[..16];
         string built = Path.Combine(AppContext.BaseDirectory, "emulated-cuda", version), part = $"{built}.{Environment.ProcessId}";
         if (Directory.Exists(built)) return (built, null);
