@@ -15,6 +15,9 @@ switch (args)
 #if !ILGPU_BOUND
     case ["gpu", .. var rest]:
         return GpuReport.Run(rest);
+    case ["translate"]:
+        Translation.Print();
+        break;
 #endif
     default:
         BenchmarkSwitcher.FromAssembly(typeof(FmaPeak).Assembly).Run(args, new KernelBenchmarkConfig());
