@@ -75,21 +75,15 @@ public sealed unsafe record OpenClDeviceInfo
         return value;
     }
 
-    static string Text(nint device, uint what)
-    {
-        nuint size;
-        OpenClLibrary.Check(OpenClLibrary.Instance.GetDeviceInfo(device, what, 0, null, &size), "OpenCL device");
-        var bytes = new byte[size];
-        fixed (byte* p = bytes) OpenClLibrary.Check(OpenClLibrary.Instance.GetDeviceInfo(device, what, size, p, null), "OpenCL device");
-        return Encoding.UTF8.GetString(bytes).TrimEnd('\0');
-    }
+    static string Text(nint device, uint what) => Text(OpenClLibrary.Instance.GetDeviceInfo, device, what, "OpenCL device");
+    static string PlatformText(nint platform, uint what) => Text(OpenClLibrary.Instance.GetPlatformInfo, platform, what, "OpenCL platform");
 
-    static string PlatformText(nint platform, uint what)
+    static string Text(delegate* unmanaged<nint, uint, nuint, void*, nuint*, int> ask, nint whom, uint what, string call)
     {
         nuint size;
-        OpenClLibrary.Check(OpenClLibrary.Instance.GetPlatformInfo(platform, what, 0, null, &size), "OpenCL platform");
+        OpenClLibrary.Check(ask(whom, what, 0, null, &size), call);
         var bytes = new byte[size];
-        fixed (byte* p = bytes) OpenClLibrary.Check(OpenClLibrary.Instance.GetPlatformInfo(platform, what, size, p, null), "OpenCL platform");
+        fixed (byte* p = bytes) OpenClLibrary.Check(ask(whom, what, size, p, null), call);
         return Encoding.UTF8.GetString(bytes).TrimEnd('\0');
     }
 }
