@@ -8,21 +8,24 @@ namespace IlgpuXai.Experiments;
 /// The method with these settings, for images of this shape [C, H, W].
 /// Throws a <see cref="UsageException"/> where the baseline is none, or is meant for another number of channels.
 /// </param>
-public sealed record MethodEntry(string Name, string Description, string Source, Func<MethodPreset, Shape, Occlusion> Create);
+public sealed record MethodEntry(string Name, string Description, string Source, Func<MethodPreset, Shape, IAttribution> Create);
 
 /// <summary>The methods that can be named, in a preset or on the command line.</summary>
 public static class MethodCatalogue
 {
     public static IReadOnlyList<MethodEntry> All { get; } =
     [
-        new("occlusion", "covers a sliding window and maps how far the score drops; averaged over the windows that cover a pixel", "Zeiler and Fergus 2014", Occlusion),
+        new("saliency", "the largest |gradient| of the score over a pixel's channels; --signed: their sum", "Simonyan et al. 2014", (m, _) => new Saliency(m.Signed, m.Score)),
+        new("input-x-gradient", "input times gradient, summed over channels", "Shrikumar et al. 2016", (m, _) => new InputXGradient(m.Score)),
+        new("integrated-gradients", "the gradient averaged on the way from a baseline, times the way; sums to the difference of the scores", "Sundararajan et al. 2017",
+            (m, image) => new IntegratedGradients(BaselineFor(m.Baseline, image[0]), m.Steps, m.Rule, m.Tolerance, m.Score)),
+        new("grad-cam", "a layer's maps weighted by their mean gradients; --signed: without the final ReLU", "Selvaraju et al. 2017", (m, _) => new GradCam(m.Layer, m.Signed, m.Score)),
+        new("occlusion", "covers a sliding window and maps how far the score drops; averaged over the windows that cover a pixel", "Zeiler and Fergus 2014",
+            (m, image) => new Occlusion(m.Window, m.Window, m.Stride, m.Stride, BaselineFor(m.Baseline, image[0]), m.Score)),
     ];
 
     /// <exception cref="UnknownNameException">There is no such method.</exception>
     public static MethodEntry Find(string name) => All.FirstOrDefault(m => m.Name == name) ?? throw new UnknownNameException("method", name, [.. All.Select(m => m.Name)]);
-
-    static Occlusion Occlusion(MethodPreset settings, Shape image) =>
-        new(settings.Window, settings.Window, settings.Stride, settings.Stride, BaselineFor(settings.Baseline, image[0]));
 
     static Baseline BaselineFor(string text, int channels)
     {

@@ -36,12 +36,31 @@ public sealed record GroupPreset(string Name, int Label);
 /// <summary>How the network is trained where no weights are taken: Adam, cosine schedule.</summary>
 public sealed record TrainingPreset(int Epochs, int Batch, double Rate);
 
-/// <summary>How images are explained.</summary>
+/// <summary>How images are explained: a method and the settings of all of them, of which each takes its own.</summary>
 /// <param name="Name">A name of <see cref="MethodCatalogue"/>.</param>
 /// <param name="Window">Rows and columns of the covering window, pixels.</param>
 /// <param name="Stride">Pixels from one position to the next.</param>
-/// <param name="Baseline">As <see cref="Xai.Baseline.Parse"/> reads it.</param>
-public sealed record MethodPreset(string Name, int Window, int Stride, string Baseline);
+/// <param name="Baseline">As <see cref="Xai.Baseline.Parse"/> reads it; in the numbers that the network takes.</param>
+public sealed record MethodPreset(string Name, int Window, int Stride, string Baseline)
+{
+    /// <summary>What is explained, for methods that explain one score at a time.</summary>
+    public ClassScore Score { get; init; }
+
+    /// <summary>Gradients on the path from baseline to image.</summary>
+    public int Steps { get; init; } = 50;
+
+    /// <summary>How they are placed and weighted.</summary>
+    public PathRule Rule { get; init; }
+
+    /// <summary>The residual of completeness at which refining ends; null: no refining.</summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>A module of the network by its name; null: the last spatial activations.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>Keep signs that a method drops by definition.</summary>
+    public bool Signed { get; init; }
+}
 
 /// <summary>What an earlier study found, shown beside the results and never computed with.</summary>
 /// <param name="Source">Which study.</param>

@@ -18,6 +18,14 @@ public sealed class Map
 
     public float this[int row, int column] => Values[row * Width + column];
 
+    /// <summary>Σ over all pixels, in double.</summary>
+    public double Sum()
+    {
+        double sum = 0;
+        foreach (float v in Values) sum += v;
+        return sum;
+    }
+
     /// <summary>Mean over all pixels, summed in double.</summary>
     public double Mean() => Mean(0, Height);
 
@@ -31,17 +39,25 @@ public sealed class Map
     }
 
     /// <summary>Pixel by pixel mean of maps of one size, summed in double.</summary>
-    public static Map MeanOf(IReadOnlyList<Map> maps)
+    public static Map MeanOf(IReadOnlyList<Map> maps) => Combine(maps, "mean", (sum, v) => sum + v, sum => sum / maps.Count);
+
+    /// <summary>Pixel by pixel sum of maps of one size, in double.</summary>
+    public static Map SumOf(IReadOnlyList<Map> maps) => Combine(maps, "sum", (sum, v) => sum + v, sum => sum);
+
+    /// <summary>The largest |value| of each pixel over maps of one size; a NaN wins.</summary>
+    public static Map LargestOf(IReadOnlyList<Map> maps) => Combine(maps, "largest", (most, v) => Math.Max(most, Math.Abs(v)), most => most);
+
+    static Map Combine(IReadOnlyList<Map> maps, string what, Func<double, float, double> add, Func<double, double> finish)
     {
         ArgumentNullException.ThrowIfNull(maps);
-        if (maps.Count == 0) throw new ArgumentException("map: the mean of no maps is undefined");
+        if (maps.Count == 0) throw new ArgumentException($"map: the {what} of no maps is undefined");
         var (height, width) = (maps[0].Height, maps[0].Width);
-        var sum = new double[height * width];
+        var all = new double[height * width];
         foreach (var map in maps)
         {
             if (map.Height != height || map.Width != width) throw new ArgumentException($"map: {map.Height}×{map.Width} among maps of {height}×{width}");
-            for (int i = 0; i < sum.Length; i++) sum[i] += map.Values[i];
+            for (int i = 0; i < all.Length; i++) all[i] = add(all[i], map.Values[i]);
         }
-        return new(height, width, Array.ConvertAll(sum, s => (float)(s / maps.Count)));
+        return new(height, width, Array.ConvertAll(all, v => (float)finish(v)));
     }
 }

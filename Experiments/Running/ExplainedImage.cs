@@ -9,5 +9,5 @@ namespace IlgpuXai.Experiments;
 /// <param name="Probability">Of its class, uncovered.</param>
 public sealed record ExplainedImage(int Index, string Group, int Label, float[] Pixels, double Logit, double Probability, OcclusionMaps Maps)
 {
-    public Map Map(ClassScore score) => score == ClassScore.Logit ? Maps.Logit : Maps.Probability;
+    public Map Map(ClassScore score) => Maps[score];
 }

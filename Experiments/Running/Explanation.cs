@@ -9,33 +9,27 @@ namespace IlgpuXai.Experiments;
 public sealed record ExplainOptions
 {
     public required string Out { get; init; }
-
-    /// <summary>A name of <see cref="MethodCatalogue"/>.</summary>
-    public string Method { get; init; } = "occlusion";
+    public required MethodPreset Method { get; init; }
 
     /// <summary>Null: the class the network predicts.</summary>
     public int? Target { get; init; }
 
-    public ClassScore Score { get; init; }
-
-    /// <summary>Null: a quarter of the shorter side.</summary>
-    public int? Window { get; init; }
-
-    public int Stride { get; init; } = 1;
-    public string Baseline { get; init; } = "0";
     public ColourMap Colours { get; init; } = ColourMap.BlueRed;
     public double Alpha { get; init; } = 0.8;
 
     /// <summary>Null: as far as the longer side stays within 280 pixels.</summary>
     public int? Zoom { get; init; }
 
+    /// <summary>Write what the method found, unscaled, as .npy.</summary>
     public bool Npy { get; init; }
 }
 
 /// <summary>The explanation of one picture.</summary>
-/// <param name="Probability">Of the target, uncovered.</param>
+/// <param name="Probability">Of the target, in [0, 1].</param>
 /// <param name="Largest">The largest value of the map.</param>
-public sealed record Explanation(string Picture, string? Note, int Target, double Probability, double Largest, IReadOnlyList<string> Files)
+/// <param name="Passes">Images that went through the network.</param>
+/// <param name="Residual">What the map misses of completeness, in units of the score; null for methods without that axiom.</param>
+public sealed record Explanation(string Picture, string? Note, string Method, int Target, double Probability, double Largest, int Passes, double? Residual, IReadOnlyList<string> Files)
 {
     const int PreferredSide = 280;
 
@@ -46,46 +40,50 @@ public sealed record Explanation(string Picture, string? Note, int Target, doubl
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(reporter);
         if (options.Target is { } t && t >= f.Classes) throw new UsageException($"--target {t}: the network knows the classes 0 to {f.Classes - 1}");
+        if (options.Method.Layer is { } layer && !f.Modules().Any(m => m.Name == layer)) throw new UnknownNameException("layer", layer, [.. f.Modules().Select(m => m.Name).Where(n => n.Length > 0)]);
         if (pictures.GroupBy(p => Name(p.Path)).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"{string.Join(" and ", twice.Select(p => p.Path))} would be written to one file; explain them in separate folders with --out");
-        var occluder = new Occluder(MethodCatalogue.Find(options.Method).Create(Settings(f, options), f.InputShape), f, device);
+        var method = MethodCatalogue.Find(options.Method.Name).Create(options.Method, f.InputShape);
         var results = new List<Explanation>();
         using var stage = reporter.Begin("explaining", "pictures", pictures.Count);
         foreach (var picture in pictures)
         {
             if (stop.IsCancellationRequested) throw new StoppedException($"stopped after {results.Count} of {pictures.Count} pictures");
-            results.Add(One(f, device, occluder, picture, options));
+            results.Add(One(f, device, method, picture, options));
             stage.Advance();
         }
         return results;
     }
 
-    static MethodPreset Settings(ImageClassifier f, ExplainOptions options) =>
-        new(options.Method, options.Window ?? Math.Max(1, Math.Min(f.InputShape[1], f.InputShape[2]) / 4), options.Stride, options.Baseline);
-
-    static Explanation One(ImageClassifier f, Device device, Occluder occluder, PictureInput picture, ExplainOptions options)
+    static Explanation One(ImageClassifier f, Device device, IAttribution method, PictureInput picture, ExplainOptions options)
     {
-        var (channels, height, width) = (f.InputShape[0], f.InputShape[1], f.InputShape[2]);
         float[] logits = Prediction.Logits(f, device, picture.Values);
         int target = options.Target ?? Array.IndexOf(logits, logits.Max());
         using var scope = device.Scope();
-        var maps = occluder.Explain(device.Tensor([1, channels, height, width], picture.Values), target);
-        var map = options.Score == ClassScore.Logit ? maps.Logit : maps.Probability;
+        var found = method.Explain(f, device.Tensor([1, .. f.InputShape.Sizes], picture.Values), target);
 
         CreateFolder(options.Out);
-        var files = new List<string> { Path.Combine(options.Out, $"{Name(picture.Path)}-occlusion.png") };
-        PngFile.Write(files[0], Overlay(picture, map, channels, options).ToImage());
+        string file = Path.Combine(options.Out, $"{Name(picture.Path)}-{options.Method.Name}");
+        List<string> files = [file + ".png"];
+        PngFile.Write(files[0], Overlay(picture, found.Map, f.InputShape, options).ToImage());
         if (options.Npy)
         {
-            files.Add(Path.Combine(options.Out, $"{Name(picture.Path)}-occlusion.npy"));
-            Npy.Write(files[1], map.Values, map.Height, map.Width);
+            files.Add(file + ".npy");
+            WriteRaw(files[1], found);
         }
-        return new(picture.Path, picture.Note, target, Scores.Of(logits, target).Probability, map.Values.Max(), files);
+        return new(picture.Path, picture.Note, options.Method.Name, target, Scores.Of(logits, target).Probability, found.Map.Values.Max(), found.Passes, found.Residual, files);
     }
 
-    static Picture Overlay(PictureInput picture, Map map, int channels, ExplainOptions options)
+    static void WriteRaw(string file, Attribution found)
     {
-        var image = Render.Image(picture.Values, channels, map.Height, map.Width);
+        if (found.Channels is { Count: > 0 } channels) Npy.Write(file, [.. channels.SelectMany(c => c.Values)], channels.Count, found.Map.Height, found.Map.Width);
+        else Npy.Write(file, found.Map.Values, found.Map.Height, found.Map.Width);
+    }
+
+    static Picture Overlay(PictureInput picture, Map map, Shape input, ExplainOptions options)
+    {
+        var image = Render.Image(picture.Values, input[0], input[1], input[2]);
+        map = Render.Stretch(map, input[1], input[2]);
         return Render.Enlarge(Render.Overlay(image, map, options.Colours, ColourScale.For(options.Colours, [map]), options.Alpha), options.Zoom ?? Math.Max(1, PreferredSide / Math.Max(map.Height, map.Width)));
     }
 

@@ -40,7 +40,7 @@ public sealed class Study
     {
         RunFolder.Check(_options.Out, _options.Resume, _options.Overwrite);
         var data = Timed("data", () => StudyData.Load(_options.Data, _preset.Data, _preset.Seed));
-        var method = MethodCatalogue.Find(_preset.Method.Name).Create(_preset.Method, [data.Test.Channels, data.Test.Height, data.Test.Width]);
+        var method = Method([data.Test.Channels, data.Test.Height, data.Test.Width]);
         var shape = new OccludeShape(data.Test.Channels, data.Test.Height, data.Test.Width, method.WindowH, method.WindowW, method.StrideH, method.StrideW);
         var regions = Region.Rows(_preset.Regions, data.Test.Height);
         string sha256 = StudyData.Sha256(data.Test);
@@ -70,6 +70,10 @@ public sealed class Study
         AtomicFile.WriteText(folder.File("report.html"), RunReport.Write(results, images, new(_options.CommandLine, $"{_device.Name}: {_device.Description}", DateTimeOffset.UtcNow, _timings)));
         return results;
     }
+
+    // Maps of the logit and of the probability come from the same passes: that is what runs record.
+    Occlusion Method(Shape image) => MethodCatalogue.Find(_preset.Method.Name).Create(_preset.Method, image) as Occlusion
+        ?? throw new UsageException($"method '{_preset.Method.Name}': an experiment compares maps of occlusion; explain has the other methods");
 
     void CheckFits(ImageSet test, ImageSet? training)
     {

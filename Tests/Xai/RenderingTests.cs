@@ -1,3 +1,5 @@
+using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
 using IlgpuXai.Xai;
 using NUnit.Framework;
 
@@ -34,6 +36,20 @@ public class RenderingTests
         Assert.That(ColourMap.BlueRed[scale.Position(0)], Is.EqualTo(new Rgb(0xF7, 0xF7, 0xF7)));
         Assert.That(ColourMap.BlueRed[scale.Position(2)], Is.EqualTo(new Rgb(0x67, 0x00, 0x1F)));
         Assert.That(ColourMap.BlueRed[scale.Position(-2)], Is.EqualTo(new Rgb(0x05, 0x30, 0x61)));
+    }
+
+    // The engine's bilinear resize is held to its definition and to PyTorch's.
+    [TestCase(7, 5, 23, 31), TestCase(1, 3, 4, 6), TestCase(6, 4, 3, 9)]
+    public void A_stretched_map_is_the_bilinear_resize(int height, int width, int toHeight, int toWidth)
+    {
+        var random = new Random(5);
+        var map = new Map(height, width, [.. Enumerable.Range(0, height * width).Select(_ => random.NextSingle() - 0.5f)]);
+        using var device = new CpuDevice(1);
+        using var scope = device.Scope();
+        float[] expected = device.Tensor([height, width], map.Values).Resize(new(toHeight, toWidth)).ToArray();
+        var stretched = Render.Stretch(map, toHeight, toWidth);
+        Assert.That((stretched.Height, stretched.Width), Is.EqualTo((toHeight, toWidth)));
+        Close.Check([.. expected.Select(v => (double)v)], stretched.Values, 0, 1e-6, "stretched");
     }
 
     [Test]

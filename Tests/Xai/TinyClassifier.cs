@@ -45,6 +45,6 @@ sealed class LinearClassifier : ImageClassifier
             device.Upload<float>(name == "fc.weight" ? [.. weights, .. new float[weights.Length]] : new float[2], tensor.View);
     }
 
-    protected override Tensor RunFeatures(Tensor x, Pass pass) => x.Detach();
+    protected override Tensor RunFeatures(Tensor x, Pass pass) => x.Reshape(x.Shape.Sizes);
     protected override Tensor RunHead(Tensor features, Pass pass) => Chain(features, pass, _flatten, _fc);
 }

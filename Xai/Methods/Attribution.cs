@@ -2,10 +2,12 @@ using IlgpuXai.Engine;
 
 namespace IlgpuXai.Xai;
 
-/// <summary>What a method found: the raw, signed map, one number per pixel, and the residual of the axiom it should obey where there is one.</summary>
-/// <param name="Map">Positive where the pixel supports the target. Never normalised, resized or coloured: groups of maps are compared.</param>
+/// <summary>What a method found.</summary>
+/// <param name="Map">One number per pixel, positive where it supports the target unless the method says otherwise. Never normalised or coloured, and of the size the method works at: groups of maps are compared.</param>
+/// <param name="Channels">What the method's formula gives for each channel of the image, where it tells them apart; else empty. The method says how <paramref name="Map"/> follows.</param>
+/// <param name="Passes">Images that went through the network.</param>
 /// <param name="Residual">How far the map misses its axiom (completeness: Σ map − (f(x) − f(baseline))), in units of the score; null for methods without one.</param>
-public sealed record Attribution(Map Map, double? Residual = null);
+public sealed record Attribution(Map Map, IReadOnlyList<Map> Channels, int Passes, double? Residual = null);
 
 /// <summary>A way to explain one decision. Implementations are sealed records whose constructor is their whole configuration.</summary>
 public interface IAttribution
@@ -13,5 +15,7 @@ public interface IAttribution
     /// <param name="f">The classifier, as inference.</param>
     /// <param name="x">One image, [1, C, H, W], with the preprocessing the classifier was trained on.</param>
     /// <param name="target">The class whose score is explained, 0 … classes − 1.</param>
+    /// <exception cref="Kernels.ShapeException">Not one image, or one that the method's settings do not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The classifier knows no such class.</exception>
     Attribution Explain(ImageClassifier f, Tensor x, int target);
 }

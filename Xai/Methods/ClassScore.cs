@@ -13,6 +13,8 @@ public enum ClassScore
 /// <summary>Both scores of one image, in double: softmax differences near 1 would lose digits in float32.</summary>
 public readonly record struct Scores(double Logit, double Probability)
 {
+    public double this[ClassScore score] => score == ClassScore.Logit ? Logit : Probability;
+
     /// <summary>The scores of class <paramref name="target"/> from one row of logits.</summary>
     public static Scores Of(ReadOnlySpan<float> logits, int target)
     {

@@ -22,7 +22,7 @@ public sealed record Occlusion(int WindowH, int WindowW, int StrideH, int Stride
     public Attribution Explain(ImageClassifier f, Tensor x, int target)
     {
         var both = ExplainBoth(f, x, target);
-        return new(Score == ClassScore.Logit ? both.Logit : both.Probability);
+        return new(both[Score], [], both.Passes);
     }
 
     /// <summary>The drops of the logit and of the probability, from one set of forward passes.</summary>
@@ -36,4 +36,8 @@ public sealed record Occlusion(int WindowH, int WindowW, int StrideH, int Stride
 /// <summary>What occlusion found about one image.</summary>
 /// <param name="Logit">Mean drop of the target's logit.</param>
 /// <param name="Probability">Mean drop of the target's probability.</param>
-public sealed record OcclusionMaps(Map Logit, Map Probability);
+/// <param name="Passes">Images that went through the network; 0 where the maps were read from a file.</param>
+public sealed record OcclusionMaps(Map Logit, Map Probability, int Passes = 0)
+{
+    public Map this[ClassScore score] => score == ClassScore.Logit ? Logit : Probability;
+}

@@ -42,6 +42,31 @@ public static class Render
         });
     }
 
+    /// <summary>A map in another size, to lie over a picture: straight lines between the centres of its pixels, repeated beyond the outer ones (PyTorch's <c>interpolate</c>, align_corners = false).</summary>
+    public static Map Stretch(Map map, int height, int width)
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        if (map.Height == height && map.Width == width) return map;
+        var values = new float[height * width];
+        for (int y = 0; y < height; y++)
+        {
+            var (top, bottom, below) = Between(y, height, map.Height);
+            for (int x = 0; x < width; x++)
+            {
+                var (left, right, beside) = Between(x, width, map.Width);
+                values[y * width + x] = float.Lerp(float.Lerp(map[top, left], map[top, right], beside), float.Lerp(map[bottom, left], map[bottom, right], beside), below);
+            }
+        }
+        return new(height, width, values);
+
+        static (int, int, float) Between(int at, int to, int from)
+        {
+            double place = Math.Clamp((at + 0.5) * from / to - 0.5, 0, from - 1);
+            int low = (int)place;
+            return (low, Math.Min(low + 1, from - 1), (float)(place - low));
+        }
+    }
+
     /// <summary>Each pixel as a square of <paramref name="factor"/>² pixels: values stay readable as values.</summary>
     public static Picture Enlarge(Picture picture, int factor)
     {

@@ -1,0 +1,58 @@
+using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Xai;
+
+/// <summary>Many variants of an image through a classifier: how many share a pass is found on the first image and kept for the rest, and halved where the device has no more memory.</summary>
+/// <param name="memoryBudget">The most device memory a pass may take beyond what is in use already, bytes. One variant is computed even where that takes more.</param>
+sealed class PassBatches(Device device, long memoryBudget)
+{
+    Shape? _foundFor;
+
+    /// <summary>Variants per pass; 0 before the first image.</summary>
+    public int Size { get; private set; }
+
+    /// <summary>Hands the variants first … first + count − 1, batch after batch, to <paramref name="pass"/> and its result to <paramref name="use"/>; tensors made on the way are freed.</summary>
+    /// <param name="image">Where its shape is another than before, the size is found anew: the first batches are small, and the bytes they take tell how many fit.</param>
+    public void Run<T>(Shape image, int variants, Func<int, int, T> pass, Action<int, T> use)
+    {
+        const int few = 1, more = 3;
+        int first = 0;
+        if (_foundFor != image)
+        {
+            (Size, _foundFor) = (few, image);
+            long least = PeakOf(Next);
+            if (variants - first > more)
+            {
+                Size = more;
+                long larger = PeakOf(Next), each = Math.Max(1, (larger - least + more - few - 1) / (more - few)), room = memoryBudget - (least - few * each);
+                if (Size == more) Size = (int)Math.Clamp(room / each, 1, variants);
+            }
+        }
+        while (first < variants) Next();
+
+        void Next()
+        {
+            int count = Math.Min(Size, variants - first);
+            try
+            {
+                using var scope = device.Scope();
+                use(first, pass(first, count));
+                first += count;
+            }
+            catch (OutOfDeviceMemoryException) when (count > 1)
+            {
+                Size = count / 2;                                    // again, with half the batch
+                device.Trim();
+            }
+        }
+    }
+
+    long PeakOf(Action pass)
+    {
+        device.ResetPeak();
+        long before = device.LiveBytes;
+        pass();
+        return device.PeakBytes - before;
+    }
+}
