@@ -26,7 +26,7 @@ static class Translation
             using (var device = Open(name, cache)) Launches(device);          // fills the cache
             using (var device = Open(name, cache))
             {
-                Console.WriteLine($"{name}, {device.Description}: first launches of cached kernels, translated, loaded, run and waited for:");
+                Console.WriteLine($"{name}, {device.Description}: first launches of cached kernels, loaded, run and waited for:");
                 foreach (var (what, milliseconds) in Launches(device)) Console.WriteLine($"  {what}: {milliseconds:0.0} ms");
             }
         }

@@ -7,6 +7,9 @@ public interface IGpuContext
 {
     Language Language { get; }
 
+    /// <summary>Where compiled and translated kernels are kept.</summary>
+    KernelCache Cache { get; }
+
     /// <summary>Compiles, or takes from the cache of binaries.</summary>
     /// <exception cref="GpuException">The compiler refused the text; the message has its first error.</exception>
     IGpuKernel Build(KernelText text);

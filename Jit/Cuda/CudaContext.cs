@@ -12,7 +12,6 @@ public sealed unsafe class CudaContext : IGpuContext, IDisposable
     readonly DriverApi _driver;
     readonly Nvrtc _nvrtc;
     readonly string _architecture;
-    readonly KernelCache _cache;
     readonly int _device;
     readonly nint _context;
     readonly CudaStream _stream;
@@ -33,7 +32,7 @@ public sealed unsafe class CudaContext : IGpuContext, IDisposable
         Facts = CudaDeviceFacts.Read(_driver, ordinal);
         _nvrtc = Nvrtc.Load(libraries?.Nvrtc, Facts.DriverVersion);
         _architecture = _nvrtc.ArchitectureFor(Facts);
-        _cache = cache ?? KernelCache.OfUser();
+        Cache = cache ?? KernelCache.OfUser();
         int device;
         nint context;
         _driver.Check(_driver.DeviceGet(&device, ordinal), $"CUDA device {ordinal}");
@@ -58,6 +57,7 @@ public sealed unsafe class CudaContext : IGpuContext, IDisposable
     /// <summary>The compiler: <c>NVRTC 12.4</c>.</summary>
     public string Compiler => $"NVRTC {_nvrtc.Version}";
 
+    public KernelCache Cache { get; }
     public Language Language => Language.Cuda;
 
     public IGpuKernel Build(KernelText text)
@@ -66,7 +66,7 @@ public sealed unsafe class CudaContext : IGpuContext, IDisposable
         string[] options = NvrtcOptions.For(text.Options.Math, _architecture);
         string key = KernelCache.Key(text.Text, string.Join(' ', options), Facts.Name, $"{Facts.DriverVersion}", _nvrtc.Version.ToString());
         MakeCurrent();
-        return _cache.Load(key, () => _nvrtc.Compile(text, options), image => Load(text, image));
+        return Cache.Load(key, () => _nvrtc.Compile(text, options), image => Load(text, image));
     }
 
     CudaKernel Load(KernelText text, byte[] image)

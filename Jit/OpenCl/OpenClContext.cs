@@ -9,14 +9,13 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
 
     readonly OpenClLibrary _cl = OpenClLibrary.Instance;
     readonly nint _context;
-    readonly KernelCache _cache;
     readonly List<nint> _programs = [], _kernels = [];
 
     /// <param name="cache">Null: that of the user.</param>
     /// <exception cref="GpuException">The driver does not open the device.</exception>
     public OpenClContext(OpenClDeviceInfo device, KernelCache? cache = null)
     {
-        (Device, _cache) = (device, cache ?? KernelCache.OfUser());
+        (Device, Cache) = (device, cache ?? KernelCache.OfUser());
         nint id = device.Id;
         int error;
         _context = _cl.CreateContext(null, 1, &id, 0, null, &error);
@@ -27,6 +26,7 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
     }
 
     public OpenClDeviceInfo Device { get; }
+    public KernelCache Cache { get; }
     public Language Language => Language.OpenCl;
     internal nint Queue { get; }
     public OpenClMemory Memory { get; }
@@ -36,7 +36,7 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
         string options = Options(text.Options.Math);
         nint program = 0;
         string key = KernelCache.Key("OpenCL", text.Text, options, Device.PlatformName, Device.Name, Device.Version, Device.DriverVersion);
-        program = _cache.Load(key, () => Binary(program = Compile(text, options)), binary => program != 0 ? program : Load(text, binary, options));
+        program = Cache.Load(key, () => Binary(program = Compile(text, options)), binary => program != 0 ? program : Load(text, binary, options));
         _programs.Add(program);
         int error;
         nint kernel;

@@ -9,7 +9,9 @@ namespace IlgpuXai.Kernels;
 /// <summary>Runs kernels translated to a C dialect. Variants of a kernel are compiled when a launch first asks for them.</summary>
 sealed class JitRunner(IGpuContext context, KernelMath math = KernelMath.Contracted) : AddressedRunner
 {
-    protected override IAddressedKernel Compile(MethodInfo kernel) => new JitKernel(kernel, context, math);
+    readonly TranslationCache _texts = new(context.Cache);
+
+    protected override IAddressedKernel Compile(MethodInfo kernel) => new JitKernel(kernel, context, _texts, math);
 }
 
 /// <summary>A kernel with its compiled variants.</summary>
@@ -23,14 +25,15 @@ sealed unsafe class JitKernel : IAddressedKernel
 
     readonly MethodInfo _method;
     readonly IGpuContext _context;
+    readonly TranslationCache _texts;
     readonly KernelMath _math;
     readonly int _first;
     readonly ParameterReader[] _parameters;
     readonly ConcurrentDictionary<Variant, Lazy<(IGpuKernel Kernel, KernelText Text)>> _variants = new();
 
-    public JitKernel(MethodInfo method, IGpuContext context, KernelMath math)
+    public JitKernel(MethodInfo method, IGpuContext context, TranslationCache texts, KernelMath math)
     {
-        (_method, _context, _math) = (method, context, math);
+        (_method, _context, _texts, _math) = (method, context, texts, math);
         var parameters = method.GetParameters();
         _first = parameters.Length > 0 && parameters[0].ParameterType == typeof(Index1D) ? 1 : 0;
         _parameters = [.. parameters.Skip(_first).Select(p => ParameterReader.For(p.ParameterType))];
@@ -73,7 +76,7 @@ sealed unsafe class JitKernel : IAddressedKernel
             if (_parameters[k].IsSpecialised) constants[k + _first] = _parameters[k].Box(args[k]);
         return _variants.GetOrAdd(variant, v => new(() =>
         {
-            var text = KernelTranslator.Translate(_method, new(_context.Language) { Math = _math, Restrict = v.Restrict, MaxGroupSize = v.MaxGroupSize, Constants = constants });
+            var text = _texts.Translate(_method, new(_context.Language) { Math = _math, Restrict = v.Restrict, MaxGroupSize = v.MaxGroupSize, Constants = constants }, v.Constants);
             return (_context.Build(text), text);
         })).Value;
     }
