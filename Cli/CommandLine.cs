@@ -36,7 +36,7 @@ public static class CommandLine
             KernelsCommand.Create(output),
 #endif
             ListCommands.Experiments(output),
-            ListCommands.Models(output),
+            ModelsCommand.Create(output),
             ListCommands.Methods(output),
         };
 

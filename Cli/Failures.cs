@@ -31,7 +31,7 @@ static class Failures
             if (Environment.GetEnvironmentVariable(Trace) == "1") error.WriteLine(e);
             return e switch
             {
-                UsageException or DeviceUnavailableException or UnknownModelException => CommandLine.WrongArguments,
+                UsageException or DeviceUnavailableException or UnknownModelException or UnknownLayerException => CommandLine.WrongArguments,
                 StoppedException or OperationCanceledException => CommandLine.Stopped,
                 _ => CommandLine.Failed,
             };
@@ -42,7 +42,7 @@ static class Failures
 
     static string Text(Exception e) => e switch
     {
-        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException or UnknownModelException => e.Message,
+        UserException or DataException or StateFileException or TrainingException or ShapeException or OutOfDeviceMemoryException or DeviceUnavailableException or UnknownModelException or UnknownLayerException => e.Message,
 #if !ILGPU_BOUND
         GpuException or RefusedKernelException => e.Message,
 #endif

@@ -3,12 +3,12 @@ using IlgpuXai.Engine;
 namespace IlgpuXai.Models;
 
 /// <summary>The digit study's network, 1,199,882 parameters: two 3×3 convolutions of 32 and 64 channels without padding, max-pool, dense 128, dense 10.</summary>
-/// <remarks>[N, 1, 28, 28] → [N, 10]. Dropout of ¼ after the pool and ½ after the dense layer, in training only.</remarks>
+/// <remarks>[N, 1, 28, 28] → [N, classes]. Dropout of ¼ after the pool and ½ after the dense layer, in training only.</remarks>
 public sealed class MnistCnn : ImageClassifier
 {
     readonly Module _conv1, _relu1, _conv2, _relu2, _pool, _dropout1, _flatten, _fc1, _relu3, _dropout2, _fc2;
 
-    public MnistCnn(Initializer init) : base([1, 28, 28], classes: 10)
+    public MnistCnn(Initializer init, int classes = 10) : base([1, 28, 28], classes)
     {
         _conv1 = Add("conv1", new Conv2d(init, 1, 32, kernel: 3));
         _relu1 = Add("relu1", new Relu());

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using IlgpuXai.Experiments;
-using IlgpuXai.Models;
 
 namespace IlgpuXai.Cli;
 
@@ -16,9 +15,6 @@ static class ListCommands
 
     public static Command Experiments(TextWriter output) => List("experiments", "what can be run", output, ["experiment", "question"],
         () => PresetCatalogue.Names.Select(name => (string[])[name, PresetCatalogue.Get(name).Title]));
-
-    public static Command Models(TextWriter output) => List("models", "architectures with a name", output, ["model", "description", "input", "classes", "weights"],
-        () => ModelCatalogue.All.Select(m => (string[])[m.Name, m.Description, string.Join('×', m.InputShape.Sizes.ToArray()), $"{m.Classes}", Numbers.Count(m.Parameters)]));
 
     public static Command Methods(TextWriter output) => List("methods", "ways to explain", output, ["method", "description", "source"],
         () => MethodCatalogue.All.Select(m => (string[])[m.Name, m.Description, m.Source]));

@@ -8,7 +8,15 @@ public abstract class ImageClassifier : Module
     /// <summary>[C, H, W] of the images it was made for.</summary>
     public Shape InputShape { get; }
 
+    /// <summary>0 for a network without its classifier: its scores are then the features as its head pools them.</summary>
     public int Classes { get; }
+
+    /// <summary>[K, h, w] of the features of an image of <see cref="InputShape"/>, found by running one.</summary>
+    public Shape FeatureShape()
+    {
+        using var scope = Device.Scope();
+        return Features(Device.Zeros([1, .. InputShape])).Shape[1..];
+    }
 
     /// <summary>x [N, C, H, W] → the last spatial activations [N, K, h, w].</summary>
     public Tensor Features(Tensor x, Pass? pass = null)

@@ -13,8 +13,8 @@ public sealed class Conv2d : Module
         if (groups < 1 || inChannels % groups != 0 || outChannels % groups != 0) throw new ShapeException($"conv2d: {groups} groups do not divide {inChannels} input and {outChannels} output channels");
         (_stride, _padding, _dilation, _groups) = (stride ?? 1, padding ?? 0, dilation ?? 1, groups);
         Shape shape = [outChannels, inChannels / groups, kernel.H, kernel.W];
-        _weight = Param("weight", init.FanInUniform(shape, shape));
-        if (bias) _bias = Param("bias", init.FanInUniform([outChannels], shape));
+        _weight = Param("weight", init.Convolution(shape));
+        if (bias) _bias = Param("bias", init.Bias(shape));
     }
 
     protected override Tensor Run(Tensor x, Pass pass) => x.Conv2d(pass[_weight], pass.Optional(_bias), _stride, _padding, _dilation, _groups);
@@ -29,15 +29,15 @@ public sealed class Linear : Module
     public Linear(Initializer init, int inFeatures, int outFeatures, bool bias = true)
     {
         Shape shape = [outFeatures, inFeatures];
-        _weight = Param("weight", init.FanInUniform(shape, shape));
-        if (bias) _bias = Param("bias", init.FanInUniform([outFeatures], shape));
+        _weight = Param("weight", init.Linear(shape));
+        if (bias) _bias = Param("bias", init.Bias(shape));
     }
 
     protected override Tensor Run(Tensor x, Pass pass) => x.Linear(pass[_weight], pass.Optional(_bias));
 }
 
 /// <summary>Batch normalisation: by the batch's statistics in training, by the running ones in inference.</summary>
-/// <remarks>PyTorch's counter <c>num_batches_tracked</c> takes part in nothing and is not part of the state.</remarks>
+/// <remarks>x [N, C, ...], so [N, C] too (PyTorch's BatchNorm1d). PyTorch's counter <c>num_batches_tracked</c> takes part in nothing and is not part of the state.</remarks>
 public sealed class BatchNorm2d : Module
 {
     readonly Parameter _weight, _bias;
@@ -56,6 +56,17 @@ public sealed class BatchNorm2d : Module
     protected override Tensor Run(Tensor x, Pass pass) => pass.Mode == Mode.Training
         ? x.BatchNormTraining(pass[_weight], pass[_bias], _runningMean, _runningVar, _momentum, _eps)
         : x.BatchNormInference(pass[_weight], pass[_bias], _runningMean, _runningVar, _eps);
+
+    protected override bool Overwrite(Tensor x, Pass pass) => Normalise(x, pass, x) is not null;
+
+    protected override Tensor? Rectified(Tensor x, Pass pass, bool overwrite) => Normalise(x, pass, overwrite ? x : null, least: 0);
+
+    /// <summary>Into y, or a new tensor; null where something has to be remembered: then nothing is written.</summary>
+    Tensor? Normalise(Tensor x, Pass pass, Tensor? y, float least = float.NegativeInfinity)
+    {
+        if (pass.Mode == Mode.Training || pass.Records || x.RequiresGrad) return null;
+        return x.BatchNormInto(y ?? x.Device.Empty(x.Shape), _weight.Value, _bias.Value, _runningMean, _runningVar, _eps, least);
+    }
 }
 
 /// <summary>max(x, 0): <see cref="UnaryOps.Relu"/>.</summary>
@@ -63,7 +74,7 @@ public sealed class Relu : Module
 {
     protected override Tensor Run(Tensor x, Pass pass) => x.Relu();
 
-    protected override bool Overwrite(Tensor x)
+    protected override bool Overwrite(Tensor x, Pass pass)
     {
         x.Device.Unary.Forward<Kernels.Relu>(x.View, x.View);
         return true;
@@ -71,9 +82,9 @@ public sealed class Relu : Module
 }
 
 /// <summary>The largest value of each window: <see cref="PoolingOps.MaxPool2d"/>.</summary>
-public sealed class MaxPool2d(Pair kernel, Pair? stride = null, Pair? padding = null) : Module
+public sealed class MaxPool2d(Pair kernel, Pair? stride = null, Pair? padding = null, bool ceilMode = false) : Module
 {
-    protected override Tensor Run(Tensor x, Pass pass) => x.MaxPool2d(kernel, stride, padding);
+    protected override Tensor Run(Tensor x, Pass pass) => x.MaxPool2d(kernel, stride, padding, ceilMode);
 }
 
 /// <summary>The mean of each window, padding counted: <see cref="PoolingOps.AvgPool2d"/>.</summary>

@@ -1,3 +1,5 @@
+using IlgpuXai.Kernels;
+
 namespace IlgpuXai.Engine;
 
 /// <summary>A function with weights: named parameters, named buffers that are state but not trained, named children.</summary>
@@ -24,22 +26,35 @@ public abstract class Module : IDisposable
     protected static Tensor Chain(Tensor x, Pass pass, params ReadOnlySpan<Module> modules)
     {
         var y = x;
-        foreach (var module in modules)
+        for (int i = 0; i < modules.Length; i++)
         {
-            var before = y;
-            bool ours = !ReferenceEquals(before, x) && !before.RequiresGrad;
-            if (ours && before.IsAlone && module.Overwrite(before)) y = pass.Watch?.See(module, before) ?? before;
-            else
+            var (before, module) = (y, modules[i]);
+            bool ours = !ReferenceEquals(before, x) && !before.RequiresGrad, mayWrite = ours && before.IsAlone;
+            if (i + 1 < modules.Length && modules[i + 1] is Relu relu && pass.Watch?.Wants(module) != true && module.Rectified(before, pass, mayWrite) is { } both)
             {
-                y = module.Forward(before, pass);
-                if (ours && !y.RequiresGrad && !ReferenceEquals(y, before)) before.Dispose();
+                y = pass.Watch?.See(relu, both) ?? both;
+                i++;
             }
+            else if (mayWrite && module.Overwrite(before, pass)) y = pass.Watch?.See(module, before) ?? before;
+            else y = module.Forward(before, pass);
+            if (ours && !y.RequiresGrad && !ReferenceEquals(y, before)) before.Dispose();
         }
         return y;
     }
 
+    /// <summary>relu(branch + shortcut), written over the branch, which the caller made, where no history needs it.</summary>
+    protected static Tensor Residual(Tensor branch, Tensor shortcut, Relu relu, Pass pass)
+    {
+        if (branch.RequiresGrad || shortcut.RequiresGrad || !branch.IsAlone || branch.Shape != shortcut.Shape) return relu.Forward(branch + shortcut, pass);
+        branch.Device.Binary.Forward<AddRelu>(branch.View, shortcut.View, branch.View, BroadcastShape.Of(branch.Shape.Sizes, shortcut.Shape.Sizes));
+        return pass.Watch?.See(relu, branch) ?? branch;
+    }
+
     /// <summary>Writes the module's result over its input, for modules that can; the others return false and leave it.</summary>
-    protected virtual bool Overwrite(Tensor x) => false;
+    protected virtual bool Overwrite(Tensor x, Pass pass) => false;
+
+    /// <summary>relu of the module's result in one pass over memory, over its input where that may be; null from modules that cannot.</summary>
+    protected virtual Tensor? Rectified(Tensor x, Pass pass, bool overwrite) => null;
 
     protected M Add<M>(string name, M child) where M : Module
     {
@@ -73,6 +88,9 @@ public abstract class Module : IDisposable
     /// <summary>This module (named "") and everything below it, parents first.</summary>
     public IEnumerable<(string Name, Module Value)> Modules() =>
         _children.SelectMany(c => c.Value.Modules().Select(m => (Join(c.Name, m.Name), m.Value))).Prepend(("", this));
+
+    /// <summary>Where its weights are.</summary>
+    public Device Device => State().First().Value.Device;
 
     /// <summary>Trained numbers.</summary>
     public long ParameterCount => Parameters().Sum(p => (long)p.Value.Shape.Elements);

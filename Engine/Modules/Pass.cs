@@ -21,8 +21,8 @@ public sealed class Pass
     /// <summary>One step of training. Dropout draws from (seed, step) and the order of the layers: make one pass per step.</summary>
     public static Pass Training(ulong seed, ulong step) => new() { Mode = Mode.Training, Records = true, Seed = seed, Step = step };
 
-    /// <summary>Inference that hands out the results of named modules.</summary>
-    public static Pass Watching(Activations activations) => new() { Watch = activations };
+    /// <summary>Inference that hands out the results of modules.</summary>
+    public static Pass Watching(Watch watch) => new() { Watch = watch };
 
     public Mode Mode { get; init; }
 
@@ -31,7 +31,7 @@ public sealed class Pass
 
     public ulong Seed { get; init; }
     public ulong Step { get; init; }
-    public Activations? Watch { get; init; }
+    public Watch? Watch { get; init; }
 
     /// <summary>The tensor that stands for a parameter in this pass: <c>x.Linear(pass[_weight])</c>.</summary>
     public Tensor this[Parameter parameter] => Records ? parameter.Leaf : parameter.Value;

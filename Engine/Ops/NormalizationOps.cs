@@ -40,6 +40,13 @@ public static class NormalizationOps
             (bias, dy => back(dy).Item2));
     }
 
+    /// <summary>The same without a history, written to y, which may be x; results below <paramref name="least"/> become it.</summary>
+    internal static Tensor BatchNormInto(this Tensor x, Tensor y, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, float eps, float least)
+    {
+        x.Device.BatchNorm.InferenceForward(x.View, weight.View, bias.View, runningMean.View, runningVar.View, y.View, NormShape(x, eps, weight, bias, runningMean, runningVar), least);
+        return y;
+    }
+
     static BatchNormShape NormShape(Tensor x, float eps, params ReadOnlySpan<Tensor> perChannel)
     {
         if (x.Shape.Rank < 2) throw new ShapeException($"batch norm: input {x.Shape} must be [N, C, ...]");

@@ -5,9 +5,10 @@ public static class PoolingOps
 {
     /// <summary>The largest value of each window; the gradient goes to the first of equals.</summary>
     /// <param name="stride">The kernel's size unless given.</param>
-    public static Tensor MaxPool2d(this Tensor x, Pair kernel, Pair? stride = null, Pair? padding = null)
+    /// <param name="ceilMode">Whether a last window may hang over the far edge.</param>
+    public static Tensor MaxPool2d(this Tensor x, Pair kernel, Pair? stride = null, Pair? padding = null, bool ceilMode = false)
     {
-        var s = Window(x.Shape, kernel, stride ?? kernel, padding ?? 0);
+        var s = Window(x.Shape, kernel, stride ?? kernel, padding ?? 0, ceilMode);
         var (device, pool) = (x.Device, x.Device.Pool2d);
         using var saved = new Saved(device);
         var argmax = saved.Allocate<int>((long)s.Planes * s.P * s.Q);
@@ -35,10 +36,10 @@ public static class PoolingOps
             (x, dy => device.Compute(x.Shape, dx => pool.AdaptiveAverageBackward(dy.View, dx, s))));
     }
 
-    static Pool2dShape Window(Shape x, Pair kernel, Pair stride, Pair padding)
+    static Pool2dShape Window(Shape x, Pair kernel, Pair stride, Pair padding, bool ceil = false)
     {
         CheckImages(x);
-        return new(x[0] * x[1], x[2], x[3], kernel.H, kernel.W, stride.H, stride.W, padding.H, padding.W);
+        return new(x[0] * x[1], x[2], x[3], kernel.H, kernel.W, stride.H, stride.W, padding.H, padding.W, ceil);
     }
 
     static void CheckImages(Shape x)

@@ -16,7 +16,7 @@ public sealed record Network(ImageClassifier Classifier, string Source, string S
     public static Network Load(Device device, string model, string file)
     {
         ArgumentNullException.ThrowIfNull(device);
-        var f = ModelCatalogue.Find(model).Create(new Initializer(device));
+        var f = ModelCatalogue.Find(model).Create(Initializer.Unset(device));
         try
         {
             f.Load(file);

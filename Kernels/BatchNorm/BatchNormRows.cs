@@ -19,6 +19,24 @@ static unsafe class BatchNormRows
         for (; i < length; i++) y[i] = (x[i] - mean) * scale + shift;
     }
 
+    /// <summary>y ← (x − mean)·scale + shift, or <paramref name="least"/> where that is smaller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Affine(float* x, float mean, float scale, float shift, float least, float* y, int length)
+    {
+        int lanes = Vector<float>.Count, i = 0;
+        Vector<float> vMean = new(mean), vScale = new(scale), vShift = new(shift), vLeast = new(least);
+        for (; i <= length - lanes; i += lanes)
+        {
+            var value = (Vector.Load(x + i) - vMean) * vScale + vShift;
+            Vector.ConditionalSelect(Vector.LessThan(value, vLeast), vLeast, value).Store(y + i);
+        }
+        for (; i < length; i++)
+        {
+            float value = (x[i] - mean) * scale + shift;
+            y[i] = value < least ? least : value;
+        }
+    }
+
     /// <summary>dx ← scale·(dy − meanDy − (x − mean)·slope).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gradient(float* dy, float* x, float mean, float scale, float meanDy, float slope, float* dx, int length)

@@ -36,7 +36,7 @@ sealed unsafe class CpuBatchNorm(Team team) : IBatchNorm
         });
     }
 
-    public void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s)
+    public void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s, float least)
     {
         s.CheckImages(x, "x");
         s.CheckImages(y, "y");
@@ -49,7 +49,7 @@ sealed unsafe class CpuBatchNorm(Team team) : IBatchNorm
             for (long row = from; row < to; row++)
             {
                 int c = (int)(row % s.C);
-                BatchNormRows.Affine(x.Data + row * s.HW, runningMean.Data[c], weight.Data[c] * InvStd(runningVar, c, s), bias.Data[c], y.Data + row * s.HW, s.HW);
+                BatchNormRows.Affine(x.Data + row * s.HW, runningMean.Data[c], weight.Data[c] * InvStd(runningVar, c, s), bias.Data[c], least, y.Data + row * s.HW, s.HW);
             }
         });
     }

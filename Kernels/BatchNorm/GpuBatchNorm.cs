@@ -10,7 +10,7 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
     readonly Action<Index1D, View, View, View, View, View, View, BatchNormShape> _normalise = runner.LoadAuto<View, View, View, View, View, View, BatchNormShape>(NormaliseKernel);
     readonly Action<KernelConfig, View, View, View, View, View, View, BatchNormShape> _sums = runner.Load<View, View, View, View, View, View, BatchNormShape>(SumsKernel);
     readonly Action<Index1D, View, View, View, View, View, View, View, View, BatchNormShape> _gradient = runner.LoadAuto<View, View, View, View, View, View, View, View, BatchNormShape>(GradientKernel);
-    readonly Action<Index1D, View, View, View, View, View, View, BatchNormShape> _inference = runner.LoadAuto<View, View, View, View, View, View, BatchNormShape>(InferenceKernel);
+    readonly Action<Index1D, View, View, View, View, View, View, BatchNormShape, float> _inference = runner.LoadAuto<View, View, View, View, View, View, BatchNormShape, float>(InferenceKernel);
     readonly Action<Index1D, View, View, View, View, BatchNormShape> _inferenceBack = runner.LoadAuto<View, View, View, View, BatchNormShape>(InferenceBackwardKernel);
     readonly Action<KernelConfig, View, View, View, View, View, View, BatchNormShape> _inferenceSums = runner.Load<View, View, View, View, View, View, BatchNormShape>(InferenceSumsKernel);
 
@@ -30,7 +30,7 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
         _normalise(x.IntLength, x, weight, bias, mean, invStd, y, s);
     }
 
-    public void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s)
+    public void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s, float least)
     {
         s.CheckImages(x, "x");
         s.CheckImages(y, "y");
@@ -38,7 +38,7 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
         s.CheckChannels(bias, "bias");
         s.CheckChannels(runningMean, "running mean");
         s.CheckChannels(runningVar, "running variance");
-        _inference(x.IntLength, x, weight, bias, runningMean, runningVar, y, s);
+        _inference(x.IntLength, x, weight, bias, runningMean, runningVar, y, s, least);
     }
 
     public void TrainingBackward(View dy, View x, View weight, View mean, View invStd, View dx, View dweight, View dbias, BatchNormShape s)
@@ -160,10 +160,11 @@ sealed class GpuBatchNorm(IKernelRunner runner) : IBatchNorm
         dx[i] = weight[c] * invStd[c] * (dy[i] - dbias[c] / count - normalised * (dweight[c] / count));
     }
 
-    static void InferenceKernel(Index1D i, View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s)
+    static void InferenceKernel(Index1D i, View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s, float least)
     {
         int c = i / s.HW % s.C;
-        y[i] = (x[i] - runningMean[c]) * (weight[c] / XMath.Sqrt(runningVar[c] + s.Eps)) + bias[c];
+        float value = (x[i] - runningMean[c]) * (weight[c] / XMath.Sqrt(runningVar[c] + s.Eps)) + bias[c];
+        y[i] = value < least ? least : value;
     }
 
     static void InferenceBackwardKernel(Index1D i, View dy, View weight, View runningVar, View dx, BatchNormShape s)

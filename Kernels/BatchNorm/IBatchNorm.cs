@@ -17,8 +17,8 @@ public interface IBatchNorm
     /// </remarks>
     void TrainingForward(View x, View weight, View bias, View runningMean, View runningVar, float momentum, View y, View mean, View invStd, BatchNormShape s);
 
-    /// <summary>Normalises by the running statistics.</summary>
-    void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s);
+    /// <summary>Normalises by the running statistics; results below <paramref name="least"/> become it, so that 0 is a ReLU in the same pass over memory. y may be x.</summary>
+    void InferenceForward(View x, View weight, View bias, View runningMean, View runningVar, View y, BatchNormShape s, float least = float.NegativeInfinity);
 
     /// <summary>dx, dweight, dbias through the batch's own statistics, with x̂ = (x − mean)·invStd.</summary>
     /// <remarks>dbias = Σdy; dweight = Σdy·x̂; dx = weight·invStd·(dy − dbias/m − x̂·dweight/m), m = N·HW.</remarks>

@@ -14,6 +14,17 @@ public readonly struct Add : IBinary
     public static Vector<float> SlopeB(Vector<float> a, Vector<float> b) => Vector<float>.One;
 }
 
+/// <summary>max(a + b, 0), where a residual branch meets its shortcut; slope 0 at the kink, a NaN stays one.</summary>
+public readonly struct AddRelu : IBinary
+{
+    public static float Value(float a, float b) => Relu.Value(a + b);
+    public static float SlopeA(float a, float b) => Relu.Slope(a + b, a + b);
+    public static float SlopeB(float a, float b) => Relu.Slope(a + b, a + b);
+    public static Vector<float> Value(Vector<float> a, Vector<float> b) => Relu.Value(a + b);
+    public static Vector<float> SlopeA(Vector<float> a, Vector<float> b) => Relu.Slope(a + b, a + b);
+    public static Vector<float> SlopeB(Vector<float> a, Vector<float> b) => Relu.Slope(a + b, a + b);
+}
+
 /// <summary>a − b.</summary>
 public readonly struct Subtract : IBinary
 {

@@ -172,10 +172,11 @@ sealed class ModuleTests
     }
 
     [Test]
-    public void Watching_a_layer_that_is_not_there_lists_those_that_are()
+    public void Watching_a_layer_that_is_not_there_names_the_nearest_or_the_outermost()
     {
         using var toy = new Toy(new(_device));
-        Assert.That(() => new Activations(toy, "layer4"), Throws.ArgumentException.With.Message.Contains("Toy has no layer 'layer4'; it has ").And.Message.Contains("downsample.0"));
+        Assert.That(() => new Activations(toy, "layer4"), Throws.TypeOf<UnknownLayerException>().With.Message.EqualTo("unknown layer 'layer4': known are conv1, bn1, relu, downsample, fc"));
+        Assert.That(() => new Activations(toy, "downsample.2"), Throws.TypeOf<UnknownLayerException>().With.Message.EqualTo("unknown layer 'downsample.2': did you mean 'downsample.0'?"));
     }
 
     [Test]

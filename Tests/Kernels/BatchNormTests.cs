@@ -67,6 +67,20 @@ sealed class BatchNormTests(string deviceName)
     }
 
     [TestCaseSource(nameof(Shapes))]
+    public void Inference_cut_off_below_may_overwrite_its_input(BatchNormShape s)
+    {
+        var a = Inputs.Of(9, s);
+        a.X[0] = double.NaN;
+        using var operands = new Operands(_device);
+        var x = operands.In(a.X);
+
+        _device.BatchNorm.InferenceForward(x.View, operands.In(a.Weight).View, operands.In(a.Bias).View, operands.In(a.RunningMean).View, operands.In(a.RunningVar).View, x.View, s, least: 0.125f);
+
+        double[] expected = BatchNormDefinition.Normalised(a.X, a.RunningMean, a.RunningVar, a.Weight, a.Bias, s);
+        Close.Check(Array.ConvertAll(expected, v => v < 0.125 ? 0.125 : v), x.Read(), rtol: 1e-6, atol: 1e-6, $"y of {s}");
+    }
+
+    [TestCaseSource(nameof(Shapes))]
     public void Training_backward_agrees_with_central_differences(BatchNormShape s)
     {
         var a = Inputs.Of(3, s);

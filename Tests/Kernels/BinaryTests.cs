@@ -25,6 +25,7 @@ sealed class BinaryTests(string deviceName) : DeviceTests(deviceName)
     public static readonly Case[] Functions =
     [
         new Case<Add>((a, b) => a + b),
+        new Case<AddRelu>((a, b) => Math.Max(a + b, 0)),
         new Case<Subtract>((a, b) => a - b),
         new Case<Multiply>((a, b) => a * b),
         new Case<Divide>((a, b) => a / b, 0.5, 3),

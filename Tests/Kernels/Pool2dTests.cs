@@ -29,6 +29,14 @@ sealed class Pool2dTests(string deviceName)
         Case("no planes", new Pool2dShape(0, 4, 6, 2, 2, 2, 2)),
     ];
 
+    static IEnumerable<TestCaseData> Overhanging =>
+    [
+        Case("3×3 stride 2, SqueezeNet", new Pool2dShape(3, 8, 26, 3, 3, 2, 2, ceil: true)),
+        Case("nothing hangs over", new Pool2dShape(2, 7, 21, 3, 3, 2, 2, ceil: true)),
+        Case("the last window would begin in the padding", new Pool2dShape(2, 5, 9, 2, 2, 2, 2, 1, 1, ceil: true)),
+        Case("one row hangs over, unequal strides", new Pool2dShape(3, 12, 10, 2, 5, 3, 4, 1, 2, ceil: true)),
+    ];
+
     static IEnumerable<TestCaseData> Grids =>
     [
         Case("global", new AdaptivePoolShape(5, 7, 9, 1, 1)),
@@ -41,14 +49,14 @@ sealed class Pool2dTests(string deviceName)
 
     static TestCaseData Case<TShape>(string why, TShape s) => new TestCaseData(s).SetArgDisplayNames(why);
 
-    [TestCaseSource(nameof(Windows))]
+    [TestCaseSource(nameof(Windows)), TestCaseSource(nameof(Overhanging))]
     public void Max_agrees_with_the_definition(Pool2dShape s) => CheckMax(Draw.Uniform(new(1), s.Planes * s.H * s.W), s);
 
     [TestCaseSource(nameof(Windows))]
     public void Max_takes_the_first_of_equal_values(Pool2dShape s) =>
         CheckMax(Array.ConvertAll(Draw.Uniform(new(2), s.Planes * s.H * s.W), v => Math.Round(v)), s);
 
-    [TestCaseSource(nameof(Windows))]
+    [TestCaseSource(nameof(Windows)), TestCaseSource(nameof(Overhanging))]
     public void Max_takes_the_first_NaN_and_survives_infinities(Pool2dShape s)
     {
         double[] special = [double.NaN, double.NegativeInfinity, double.PositiveInfinity];
@@ -58,11 +66,11 @@ sealed class Pool2dTests(string deviceName)
         CheckMax(x, s);
     }
 
-    [TestCaseSource(nameof(Windows))]
+    [TestCaseSource(nameof(Windows)), TestCaseSource(nameof(Overhanging))]
     public void Padding_never_wins(Pool2dShape s) =>
         CheckMax([.. Enumerable.Repeat(double.NegativeInfinity, s.Planes * s.H * s.W)], s);
 
-    [TestCaseSource(nameof(Windows))]
+    [TestCaseSource(nameof(Windows)), TestCaseSource(nameof(Overhanging))]
     public void Max_backward_agrees_with_the_definition_and_writes_every_pixel(Pool2dShape s)
     {
         var (_, argmax) = PoolDefinition.Max(Draw.Uniform(new(4), s.Planes * s.H * s.W), s);

@@ -49,20 +49,6 @@ sealed class MnistCnnTests
     }
 
     [Test]
-    public void The_catalogue_makes_what_it_says()
-    {
-        foreach (var entry in ModelCatalogue.All)
-        {
-            using var scope = _device.Scope();
-            using var model = entry.Create(new(_device));
-            Assert.That((model.ParameterCount, model.InputShape, model.Classes), Is.EqualTo((entry.Parameters, entry.InputShape, entry.Classes)), entry.Name);
-            Assert.That(model.Forward(_device.Zeros([2, .. entry.InputShape])).Shape, Is.EqualTo(Shape.Create(2, entry.Classes)), entry.Name);
-        }
-        Assert.That(ModelCatalogue.Find("mnist-cnn").Parameters, Is.EqualTo(1_199_882));
-        Assert.That(() => ModelCatalogue.Find("mnist"), Throws.TypeOf<UnknownModelException>().With.Message.EqualTo("unknown model 'mnist': known are mnist-cnn"));
-    }
-
-    [Test]
     public void A_batch_of_hundreds_frees_its_activations_on_the_way()
     {
         using var scope = _device.Scope();
