@@ -13,7 +13,7 @@ sealed class AugmentationOptions
     readonly Option<double?> _brightness = Options.Number("--brightness", "values multiplied by a factor between 1 − X and 1 + X", 0, 1);
     readonly Option<bool> _flip = new("--flip") { Description = "left and right exchanged, every second time" };
     readonly Option<bool> _flipVertical = new("--flip-vertical") { Description = "top and bottom exchanged, every second time" };
-    readonly Option<FillMode> _fill = Options.Choice("--fill", "what comes in from outside (default: nearest)", FillMode.Nearest, [.. Enum.GetValues<FillMode>().Select(f => (f.ToString().ToLowerInvariant(), f))]);
+    readonly Option<FillMode> _fill = Options.Choice("--fill", "what comes in from outside", FillMode.Nearest, [.. Enum.GetValues<FillMode>().Select(f => (f.ToString().ToLowerInvariant(), f))]);
     readonly Option<int?> _constant = Options.Whole("--constant", "the value outside with --fill constant (default: 0)", 0, 255);
     readonly Option<ulong?> _seed = Options.Seed();
 

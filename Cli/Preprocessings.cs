@@ -8,7 +8,7 @@ static class Preprocessings
 {
     public static Option<Preprocessing> Option(string preset) => new("--preprocessing")
     {
-        Description = $"how pictures are prepared: {string.Join(", ", Preprocessing.Presets.Select(p => p.Name))}, with changes as in imagenet,resize=232 (default: {preset})",
+        Description = $"how pictures are prepared: {string.Join(", ", Preprocessing.Presets.Select(p => p.Name))}, with changes as in imagenet,resize=232",
         HelpName = "TEXT",
         DefaultValueFactory = _ => Preprocessing.Parse(preset),
         CustomParser = result =>
