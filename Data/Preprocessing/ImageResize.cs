@@ -3,8 +3,8 @@ namespace IlgpuXai.Data;
 /// <summary>Pictures of another size, and of other colours.</summary>
 public static class ImageResize
 {
-    /// <summary>Samples of the largest picture that is made: what <see cref="PngFile"/> reads, too.</summary>
-    public const int MaxSamples = PngFile.MaxSamples;
+    /// <summary>Samples of the largest picture that is made: what <see cref="ImageFile"/> reads, too.</summary>
+    public const int MaxSamples = ImageFile.MaxSamples;
 
     /// <summary>The picture resized to <paramref name="width"/>×<paramref name="height"/>, or a window of that, which costs only its share.</summary>
     /// <param name="image">8 bits, grey or RGB: alpha would have to be multiplied in first.</param>
