@@ -31,6 +31,7 @@ public static class CommandLine
             PredictCommand.Create(output),
             TrainCommand.Create(output),
             EvaluateCommand.Create(output),
+            DataCommand.Create(output),
             ListCommands.Devices(output),
 #if !ILGPU_BOUND
             KernelsCommand.Create(output),

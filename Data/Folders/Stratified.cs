@@ -1,0 +1,72 @@
+namespace IlgpuXai.Data;
+
+/// <summary>Three disjoint parts of a data set, each indices in ascending order.</summary>
+public sealed record Partition(int[] Training, int[] Validation, int[] Test);
+
+/// <summary>Parts of a data set with the classes in equal proportion. Which example goes where depends on the labels and the seed only.</summary>
+public static class Stratified
+{
+    // Purposes: a split and folds of one seed have nothing in common.
+    const ulong SplitStream = 1, FoldStream = 2;
+
+    /// <summary>
+    /// A share of every class for validation and for test, each rounded to whole examples, the rest for training. Rounding is carried from class to class, so that the parts of the whole set are
+    /// within one example of their share, too.
+    /// </summary>
+    /// <param name="labels">One per example; equal labels are a class, whatever their value.</param>
+    public static Partition Split(ReadOnlySpan<int> labels, double validation, double test, ulong seed)
+    {
+        if (!(validation >= 0 && test >= 0 && validation + test <= 1))
+            throw new ArgumentException($"split: {validation} for validation and {test} for test are no shares of a whole");
+        List<int> train = [], validate = [], held = [];
+        double carriedTest = 0, carriedValidation = 0;
+        foreach (int[] members in Classes(labels, seed, SplitStream))
+        {
+            int forTest = Share(members.Length, test, members.Length, ref carriedTest);
+            int forValidation = Share(members.Length, validation, members.Length - forTest, ref carriedValidation);
+            held.AddRange(members[..forTest]);
+            validate.AddRange(members[forTest..(forTest + forValidation)]);
+            train.AddRange(members[(forTest + forValidation)..]);
+        }
+        return new(Sorted(train), Sorted(validate), Sorted(held));
+    }
+
+    /// <summary>The test part of each of <paramref name="count"/> folds: every example in exactly one, sizes within one example, those of a class too.</summary>
+    public static int[][] Folds(ReadOnlySpan<int> labels, int count, ulong seed)
+    {
+        if (count < 2 || count > labels.Length) throw new ArgumentException($"folds: {count} of {labels.Length} examples; between 2 and the number of examples were expected");
+        var folds = new List<int>[count];
+        for (int f = 0; f < count; f++) folds[f] = [];
+        int next = 0;
+        foreach (int[] members in Classes(labels, seed, FoldStream))
+            foreach (int i in members) folds[next++ % count].Add(i);
+        return Array.ConvertAll(folds, Sorted);
+    }
+
+    // Round what is due, the remainders of earlier classes included, to whole examples.
+    static int Share(int size, double share, int atMost, ref double carried)
+    {
+        double due = size * share + carried;
+        int taken = Math.Clamp((int)Math.Round(due), 0, atMost);
+        carried = due - taken;
+        return taken;
+    }
+
+    static IEnumerable<int[]> Classes(ReadOnlySpan<int> labels, ulong seed, ulong stream)
+    {
+        var classes = new SortedDictionary<int, List<int>>();
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (!classes.TryGetValue(labels[i], out var members)) classes[labels[i]] = members = [];
+            members.Add(i);
+        }
+        return classes.Select(c =>
+        {
+            int[] members = [.. c.Value];
+            new SeededRandom(seed, stream, (ulong)c.Key).Shuffle(members.AsSpan());
+            return members;
+        });
+    }
+
+    static int[] Sorted(List<int> indices) => [.. indices.Order()];
+}
