@@ -19,6 +19,8 @@ sealed class AugmentationOptions
 
     public IEnumerable<Option> All => [_rotation, _shift, _shear, _zoom, _flip, _flipVertical, _brightness, _fill, _constant, _seed];
 
+    public ulong? Seed(ParseResult parsed) => parsed.GetValue(_seed);
+
     public Augmentation Create(ParseResult parsed)
     {
         var steps = new List<AugmentationStep>();

@@ -30,6 +30,7 @@ public static class CommandLine
             ExplainCommand.Create(output),
             PredictCommand.Create(output),
             TrainCommand.Create(output),
+            TransferCommand.Create(output),
             EvaluateCommand.Create(output),
             DataCommand.Create(output),
             ListCommands.Devices(output),

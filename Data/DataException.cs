@@ -8,7 +8,7 @@ public sealed class DataException : Exception
     public string File { get; }
 
     /// <summary>Runs <paramref name="read"/> on the opened file; what the system or the decompressor refuses becomes one line naming the file.</summary>
-    internal static T Reading<T>(string file, Func<Stream, T> read)
+    public static T Reading<T>(string file, Func<Stream, T> read)
     {
         if (Directory.Exists(file)) throw new DataException(file, "is a folder, a file was expected");
         try

@@ -20,6 +20,8 @@ public static class Json
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
+    static readonly JsonSerializerOptions s_line = new(Options) { WriteIndented = false };
+
     /// <param name="remedy">What the user can do about a damaged file.</param>
     /// <exception cref="DataException">The file cannot be read, or is not JSON of this kind.</exception>
     internal static T ReadFile<T>(string path, string remedy)
@@ -28,6 +30,9 @@ public static class Json
         catch (JsonException e) { throw new DataException(path, $"is damaged: not the JSON this program writes there; {remedy}", e); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new DataException(path, $"cannot be read: {e.Message}", e); }
     }
+
+    /// <summary>In one line.</summary>
+    public static string Line<T>(T value) => JsonSerializer.Serialize(value, s_line);
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Options) + "\n";
 }

@@ -8,7 +8,7 @@ namespace IlgpuXai.Models;
 /// var backbone = new DenseNet(Initializer.Unset(device), DenseNetTable.DenseNet169, classes: 0, eps: 1.001e-5f);
 /// backbone.Load(weightsWithoutClassifier);
 /// var model = new TransferClassifier(backbone, Heads.Pooled(init, classes: 7), classes: 7);
-/// var optimizer = new Adam(model.Top.Parameters());
+/// using var optimizer = new Adam(model.Parameters().Where(p => p.Name.StartsWith("top.")));
 /// </code>
 /// </remarks>
 public sealed class TransferClassifier : ImageClassifier
@@ -24,13 +24,23 @@ public sealed class TransferClassifier : ImageClassifier
     public ImageClassifier Backbone { get; }
     public Module Top { get; }
 
-    /// <summary>Whether training reaches the backbone; if not, its statistics stay as well, and nothing of its computation is remembered.</summary>
-    public bool TrainsBackbone { get; init; }
+    /// <summary>The head as a classifier of features [N, K, h, w], for training it on features that were computed before. The weights are those of this network.</summary>
+    public ImageClassifier HeadAlone(Shape features) => new Alone(Top, features, Classes);
 
-    protected override Tensor RunFeatures(Tensor x, Pass pass) =>
-        Backbone.Features(x, TrainsBackbone || pass.Mode == Mode.Inference ? pass : new() { Watch = pass.Watch });
+    protected override Tensor RunFeatures(Tensor x, Pass pass) => Backbone.Features(x, pass);
 
     protected override Tensor RunHead(Tensor features, Pass pass) => Top.Forward(features, pass);
+
+    sealed class Alone : ImageClassifier
+    {
+        readonly Module _top;
+
+        public Alone(Module top, Shape features, int classes) : base(features, classes) => _top = Add("top", top);
+
+        protected override Tensor RunFeatures(Tensor x, Pass pass) => x.Reshape(x.Shape.Sizes);
+        protected override Tensor RunHead(Tensor features, Pass pass) => _top.Forward(features, pass);
+        protected override void Dispose(bool disposing) { }
+    }
 
     static ImageClassifier Checked(ImageClassifier backbone)
     {

@@ -10,8 +10,9 @@ static class ExplainCommand
 {
     public static Command Create(TextWriter output)
     {
-        var pictures = new Argument<string[]>("PICTURE") { Description = "PNG files", Arity = ArgumentArity.OneOrMore };
+        var pictures = new Argument<string[]>("PICTURE") { Description = "pictures, or folders of them", Arity = ArgumentArity.OneOrMore };
         var weights = Options.Weights();
+        var allowMissing = Options.AllowMissing();
         var model = Options.Model();
         var method = new Option<string>("--method") { Description = "how to explain: see the command methods", DefaultValueFactory = _ => "occlusion", HelpName = "NAME" };
         var target = Options.Whole("--target", "class to explain (default: the predicted one)", 0);
@@ -33,10 +34,11 @@ static class ExplainCommand
         var alpha = Options.Number("--alpha", "weight of the map in the overlay (default: 0.8)", 0, 1);
         var zoom = Options.Whole("--zoom", "enlargement of the overlay (default: to about 280 pixels)", 1, 64);
         var npy = new Option<bool>("--npy") { Description = "write what the method found too, raw and signed: float32 [channels, height, width], or [height, width] where it does not tell channels apart" };
-        var invert = new Option<bool>("--invert") { Description = "dark ink on light paper: turn it round" };
+        var input = new InputOptions();
         var outFolder = Options.Out("folder for the overlays (default: out/explain)");
         var command = new Command("explain", "where a network looks in pictures")
-            { pictures, method, target, score, layer, signed, steps, rule, tolerance, window, stride, baseline, weights, model, colours, alpha, zoom, npy, invert, outFolder };
+            { pictures, method, target, score, layer, signed, steps, rule, tolerance, window, stride, baseline, weights, allowMissing, model, colours, alpha, zoom, npy, outFolder };
+        input.AddTo(command);
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
@@ -55,13 +57,13 @@ static class ExplainCommand
             var screen = common.Screen(parsed, output);
             using var device = common.Open(parsed, screen);
             using var interrupt = new Interrupt();
-            PictureInput[] inputs = [.. parsed.GetValue(pictures)!.Select(p => PictureInput.Read(p, entry.InputShape, parsed.GetValue(invert)))];
-            using var network = Network.Load(device, entry.Name, parsed.GetValue(weights) ?? WeightFiles.For(entry.Name));
-            var explained = screen.Work(reporter => Explanation.Of(network.Classifier, device, inputs, options, reporter, interrupt.Token));
+            var files = PictureInput.Files(parsed.GetValue(pictures)!);
+            using var network = input.Load(parsed, device, entry, parsed.GetValue(weights), parsed.GetValue(allowMissing));
+            var explained = screen.Work(reporter => Explanation.Of(network, device, files, input.Preprocessing(parsed, entry, network), options, reporter, interrupt.Token));
             if (common.Json(parsed)) screen.Json(explained);
             else
                 screen.Table(["picture", "class explained", "probability", "largest of the map", "residual", "written"],
-                    explained.Select(e => (string[])[e.Picture, $"{e.Target}", Numbers.Percent(e.Probability), Numbers.Short(e.Largest), e.Residual is { } r ? Numbers.Short(r) : "", string.Join(", ", e.Files)]));
+                    explained.Select(e => (string[])[e.Picture, network.Classes.Told(e.Target), Numbers.Percent(e.Probability), Numbers.Short(e.Largest), e.Residual is { } r ? Numbers.Short(r) : "", string.Join(", ", e.Files)]));
             return CommandLine.Done;
         });
         return command;

@@ -14,7 +14,7 @@ static class PreviewCommand
     {
         var source = new Argument<string>("DIR|PICTURE") { Description = "a folder of pictures, or one picture" };
         var augment = new AugmentationOptions();
-        var preprocessing = Preprocessings.Option("none,resize=160,crop=160");
+        var preprocessing = Preprocessings.Option(Preprocessing.Parse("none,resize=160,crop=160"));
         var count = Options.Whole("--count", "versions on the sheet (default: 16)", 1, 1024);
         var pictures = Options.Whole("--pictures", "pictures of a folder, the classes in turn (default: 4)", 1, 64);
         var skipBad = new Option<bool>("--skip-bad") { Description = "pass over files that cannot be read" };

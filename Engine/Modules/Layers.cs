@@ -53,7 +53,7 @@ public sealed class BatchNorm2d : Module
         _runningVar = Buffer("running_var", init.Constant([features], 1));
     }
 
-    protected override Tensor Run(Tensor x, Pass pass) => pass.Mode == Mode.Training
+    protected override Tensor Run(Tensor x, Pass pass) => UsesBatch(pass)
         ? x.BatchNormTraining(pass[_weight], pass[_bias], _runningMean, _runningVar, _momentum, _eps)
         : x.BatchNormInference(pass[_weight], pass[_bias], _runningMean, _runningVar, _eps);
 
@@ -61,10 +61,12 @@ public sealed class BatchNorm2d : Module
 
     protected override Tensor? Rectified(Tensor x, Pass pass, bool overwrite) => Normalise(x, pass, overwrite ? x : null, least: 0);
 
+    bool UsesBatch(Pass pass) => pass.Mode == Mode.Training && (pass.Trained is null || pass.Moves(_weight));
+
     /// <summary>Into y, or a new tensor; null where something has to be remembered: then nothing is written.</summary>
     Tensor? Normalise(Tensor x, Pass pass, Tensor? y, float least = float.NegativeInfinity)
     {
-        if (pass.Mode == Mode.Training || pass.Records || x.RequiresGrad) return null;
+        if (UsesBatch(pass) || pass.Moves(_weight) || pass.Moves(_bias) || x.RequiresGrad) return null;
         return x.BatchNormInto(y ?? x.Device.Empty(x.Shape), _weight.Value, _bias.Value, _runningMean, _runningVar, _eps, least);
     }
 }

@@ -2,11 +2,14 @@ using System.Diagnostics;
 
 namespace IlgpuXai.Engine;
 
-/// <summary>Trains a classifier: epochs of batches, cross-entropy, validation, best weights, early stop, checkpoints.</summary>
+/// <summary>Trains what an optimizer moves of a classifier, the rest being frozen: epochs of batches, cross-entropy, validation, best weights, early stop, checkpoints.</summary>
 /// <remarks>The same model, seeds, batches and options give the same bits, on any number of threads, interrupted or not.</remarks>
 public sealed class Trainer(Device device, ImageClassifier model, Optimizer optimizer, TrainingOptions options)
 {
     readonly TrainingState _state = new(model, optimizer, options);
+
+    // Parameters that the optimizer does not have are frozen.
+    readonly HashSet<Parameter>? _trained = optimizer.Parameters.Count == model.Parameters().Count() ? null : [.. optimizer.Parameters.Select(p => p.Value)];
 
     /// <summary>Called after every batch.</summary>
     public Action<TrainingProgress>? OnBatch { get; init; }
@@ -59,7 +62,7 @@ public sealed class Trainer(Device device, ImageClassifier model, Optimizer opti
     void Step(Batch batch, double rate, Tensor? classWeights, Tally tally)
     {
         using var scope = device.Scope();
-        var scores = model.Forward(batch.Upload(device, model), Pass.Training(options.Seed, (ulong)optimizer.Steps));
+        var scores = model.Forward(batch.Upload(device, model), Pass.Training(options.Seed, (ulong)optimizer.Steps, _trained));
         var loss = scores.CrossEntropy(batch.Labels.Span, classWeights);
         using var gradients = Gradients.OfLoss(loss, optimizer.Parameters.Select(p => p.Value));
         optimizer.Step(gradients, rate);

@@ -29,49 +29,54 @@ public sealed record ExplainOptions
 /// <param name="Largest">The largest value of the map.</param>
 /// <param name="Passes">Images that went through the network.</param>
 /// <param name="Residual">What the map misses of completeness, in units of the score; null for methods without that axiom.</param>
-public sealed record Explanation(string Picture, string? Note, string Method, int Target, double Probability, double Largest, int Passes, double? Residual, IReadOnlyList<string> Files)
+public sealed record Explanation(string Picture, string? Note, string Method, int Target, string? TargetName, double Probability, double Largest, int Passes, double? Residual, IReadOnlyList<string> Files)
 {
     const int PreferredSide = 280;
 
-    /// <exception cref="UserException">A setting that does not fit the pictures, or two pictures whose results would have one name.</exception>
-    public static IReadOnlyList<Explanation> Of(ImageClassifier f, Device device, IReadOnlyList<PictureInput> pictures, ExplainOptions options, IReporter reporter, CancellationToken stop = default)
+    /// <exception cref="UserException">A setting that does not fit the network, or two pictures whose results would have one name.</exception>
+    /// <exception cref="DataException">A file is no readable picture, or results cannot be written; what was explained before it is written.</exception>
+    public static IReadOnlyList<Explanation> Of(Network network, Device device, IReadOnlyList<string> pictures, Preprocessing preprocessing, ExplainOptions options, IReporter reporter, CancellationToken stop = default)
     {
-        ArgumentNullException.ThrowIfNull(f);
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(reporter);
+        var f = network.Classifier;
         if (options.Target is { } t && t >= f.Classes) throw new UsageException($"--target {t}: the network knows the classes 0 to {f.Classes - 1}");
-        if (options.Method.Layer is { } layer && !f.Modules().Any(m => m.Name == layer)) throw new UnknownNameException("layer", layer, [.. f.Modules().Select(m => m.Name).Where(n => n.Length > 0)]);
-        if (pictures.GroupBy(p => Name(p.Path)).FirstOrDefault(g => g.Count() > 1) is { } twice)
-            throw new UsageException($"{string.Join(" and ", twice.Select(p => p.Path))} would be written to one file; explain them in separate folders with --out");
+        if (options.Method.Layer is { } layer && !f.Modules().Any(m => m.Name == layer)) _ = new Activations(f, layer);       // says which is near
+        PictureInput.CheckFits(preprocessing, f);
+        if (pictures.GroupBy(Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new UsageException($"{string.Join(" and ", twice)} would be written to one file; explain them in separate folders with --out");
         var method = MethodCatalogue.Find(options.Method.Name).Create(options.Method, f.InputShape);
         var results = new List<Explanation>();
         using var stage = reporter.Begin("explaining", "pictures", pictures.Count);
-        foreach (var picture in pictures)
+        foreach (var picture in PictureInput.ReadAll(pictures, preprocessing, CancellationToken.None))
         {
             if (stop.IsCancellationRequested) throw new StoppedException($"stopped after {results.Count} of {pictures.Count} pictures");
-            results.Add(One(f, device, method, picture, options));
+            results.Add(One(network, device, method, picture, options));
             stage.Advance();
         }
         return results;
     }
 
-    static Explanation One(ImageClassifier f, Device device, IAttribution method, PictureInput picture, ExplainOptions options)
+    static Explanation One(Network network, Device device, IAttribution method, PictureInput picture, ExplainOptions options)
     {
-        float[] logits = Prediction.Logits(f, device, picture.Values);
+        var f = network.Classifier;
+        float[] logits = Prediction.Logits(f, device, picture);
         int target = options.Target ?? Array.IndexOf(logits, logits.Max());
         using var scope = device.Scope();
-        var found = method.Explain(f, device.Tensor([1, .. f.InputShape.Sizes], picture.Values), target);
+        var found = method.Explain(f, device.Tensor(picture.Shape, picture.Values), target);
 
         CreateFolder(options.Out);
         string file = Path.Combine(options.Out, $"{Name(picture.Path)}-{options.Method.Name}");
         List<string> files = [file + ".png"];
-        PngFile.Write(files[0], Overlay(picture, found.Map, f.InputShape, options).ToImage());
+        PngFile.Write(files[0], Overlay(picture, found.Map, options).ToImage());
         if (options.Npy)
         {
             files.Add(file + ".npy");
             WriteRaw(files[1], found);
         }
-        return new(picture.Path, picture.Note, options.Method.Name, target, Scores.Of(logits, target).Probability, found.Map.Values.Max(), found.Passes, found.Residual, files);
+        return new(picture.Path, picture.Note, options.Method.Name, target, network.Classes[target], Scores.Of(logits, target).Probability, found.Map.Values.Max(), found.Passes, found.Residual, files);
     }
 
     static void WriteRaw(string file, Attribution found)
@@ -80,10 +85,10 @@ public sealed record Explanation(string Picture, string? Note, string Method, in
         else Npy.Write(file, found.Map.Values, found.Map.Height, found.Map.Width);
     }
 
-    static Picture Overlay(PictureInput picture, Map map, Shape input, ExplainOptions options)
+    static Picture Overlay(PictureInput picture, Map map, ExplainOptions options)
     {
-        var image = Render.Image(picture.Values, input[0], input[1], input[2]);
-        map = Render.Stretch(map, input[1], input[2]);
+        var image = Render.Image(picture.Picture.ToPlanes(), picture.Picture.Channels, picture.Picture.Height, picture.Picture.Width);
+        map = Render.Stretch(map, image.Height, image.Width);
         return Render.Enlarge(Render.Overlay(image, map, options.Colours, ColourScale.For(options.Colours, [map]), options.Alpha), options.Zoom ?? Math.Max(1, PreferredSide / Math.Max(map.Height, map.Width)));
     }
 

@@ -7,22 +7,22 @@ namespace IlgpuXai.Experiments;
 /// <summary>What a classifier sees in one picture: its most probable classes, the most probable first.</summary>
 public sealed record Prediction(string Picture, string? Note, IReadOnlyList<ClassProbability> Classes)
 {
-    public static IReadOnlyList<Prediction> Of(ImageClassifier f, Device device, IReadOnlyList<PictureInput> pictures, int top)
+    public static IEnumerable<Prediction> Of(ImageClassifier f, Device device, IEnumerable<PictureInput> pictures, ClassNames names, int top)
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(pictures);
-        return [.. pictures.Select(p => new Prediction(p.Path, p.Note, Ranked(Logits(f, device, p.Values), top)))];
+        return pictures.Select(p => new Prediction(p.Path, p.Note, Ranked(Logits(f, device, p), names, top)));
     }
 
-    internal static float[] Logits(ImageClassifier f, Device device, float[] values)
+    internal static float[] Logits(ImageClassifier f, Device device, PictureInput picture)
     {
         using var scope = device.Scope();
-        return f.Forward(device.Tensor([1, f.InputShape[0], f.InputShape[1], f.InputShape[2]], values)).ToArray();
+        return f.Forward(device.Tensor(picture.Shape, picture.Values)).ToArray();
     }
 
-    static ClassProbability[] Ranked(float[] logits, int top) =>
-        [.. Enumerable.Range(0, logits.Length).Select(c => new ClassProbability(c, Scores.Of(logits, c).Probability)).OrderByDescending(c => c.Probability).Take(top)];
+    static ClassProbability[] Ranked(float[] logits, ClassNames names, int top) =>
+        [.. Enumerable.Range(0, logits.Length).OrderByDescending(c => logits[c]).Take(top).Select(c => new ClassProbability(c, names[c], logits[c], Scores.Of(logits, c).Probability))];
 }
 
-/// <summary>A class, from 0, and its probability after softmax, in [0, 1].</summary>
-public sealed record ClassProbability(int Class, double Probability);
+/// <summary>A class, from 0, its name where it has one, its score, and its probability after softmax, in [0, 1].</summary>
+public sealed record ClassProbability(int Class, string? Name, float Logit, double Probability);

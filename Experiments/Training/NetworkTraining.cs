@@ -32,7 +32,7 @@ public static class NetworkTraining
             };
             var outcome = Fit(device, f, plan, options, training, validation, reporter, stop);
             f.Save(weightsFile, ("model", plan.Model), ("program", $"IlgpuXai {Study.Version}"));
-            return new(f, $"trained in this run, seed {plan.Seed}", Network.HashOf(weightsFile), outcome);
+            return new(f, ClassNames.None, null, $"trained in this run, seed {plan.Seed}", Network.HashOf(weightsFile), outcome);
         }
         catch
         {
