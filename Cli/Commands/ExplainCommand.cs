@@ -12,6 +12,7 @@ static class ExplainCommand
     {
         var pictures = new Argument<string[]>("PICTURE") { Description = "PNG files", Arity = ArgumentArity.OneOrMore };
         var weights = Options.Weights();
+        var allowMissing = Options.AllowMissing();
         var model = Options.Model();
         var method = new Option<string>("--method") { Description = "how to explain: see the command methods", DefaultValueFactory = _ => "occlusion", HelpName = "NAME" };
         var target = Options.Whole("--target", "class to explain (default: the predicted one)", 0);
@@ -26,7 +27,7 @@ static class ExplainCommand
         var invert = new Option<bool>("--invert") { Description = "dark ink on light paper: turn it round" };
         var outFolder = Options.Out("folder for the overlays (default: out/explain)");
         var command = new Command("explain", "where a network looks in pictures")
-            { pictures, method, target, score, window, stride, baseline, weights, model, colours, alpha, zoom, npy, invert, outFolder };
+            { pictures, method, target, score, window, stride, baseline, weights, allowMissing, model, colours, alpha, zoom, npy, invert, outFolder };
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
@@ -41,7 +42,7 @@ static class ExplainCommand
             using var device = common.Open(parsed, screen);
             using var interrupt = new Interrupt();
             PictureInput[] inputs = [.. parsed.GetValue(pictures)!.Select(p => PictureInput.Read(p, entry.InputShape, parsed.GetValue(invert)))];
-            using var network = Network.Load(device, entry.Name, parsed.GetValue(weights) ?? WeightFiles.For(entry.Name));
+            using var network = Network.Load(device, entry.Name, parsed.GetValue(weights) ?? WeightFiles.For(entry.Name), parsed.GetValue(allowMissing));
             var explained = screen.Work(reporter => Explanation.Of(network.Classifier, device, inputs, options, reporter, interrupt.Token));
             if (common.Json(parsed)) screen.Json(explained);
             else

@@ -11,15 +11,18 @@ namespace IlgpuXai.Experiments;
 /// <param name="Sha256">Of the file of weights.</param>
 public sealed record Network(ImageClassifier Classifier, string Source, string Sha256, TrainingOutcome? Training) : IDisposable
 {
+    /// <param name="file">A path, or a name of the registry.</param>
+    /// <param name="allowMissing">Patterns of names that the file may lack; these weights keep the values of an untrained network.</param>
     /// <exception cref="UnknownNameException">There is no such model.</exception>
     /// <exception cref="StateFileException">The file is missing, malformed, or holds weights of another architecture.</exception>
-    public static Network Load(Device device, string model, string file)
+    public static Network Load(Device device, string model, string file, IReadOnlyList<string>? allowMissing = null)
     {
         ArgumentNullException.ThrowIfNull(device);
+        file = WeightFiles.Resolve(file);
         var f = ModelCatalogue.Find(model).Create(new Initializer(device));
         try
         {
-            f.Load(file);
+            f.Load(file, allowMissing);
             return new(f, $"weights {System.IO.Path.GetFileName(file)}", HashOf(file), null);
         }
         catch
