@@ -12,6 +12,9 @@ switch (args)
     case ["memory", .. var rest]:
         MemoryBound.Print(rest is [var count] ? int.Parse(count) : 0);
         break;
+    case ["load", var file]:
+        Loading.Print(file);
+        break;
 #if !ILGPU_BOUND
     case ["gpu", .. var rest]:
         return GpuReport.Run(rest);

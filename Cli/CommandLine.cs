@@ -33,6 +33,8 @@ public static class CommandLine
             TransferCommand.Create(output),
             EvaluateCommand.Create(output),
             DataCommand.Create(output),
+            WeightsCommand.Create(output),
+            ConvertCommand.Create(output),
             ListCommands.Devices(output),
 #if !ILGPU_BOUND
             KernelsCommand.Create(output),
@@ -48,7 +50,7 @@ public static class CommandLine
         if (parsed.CommandResult.Command == root && parsed.Tokens is [{ Value: var word }, ..] && !word.StartsWith('-'))
             return $"unknown command '{word}': {NearestName.Hint(word, [.. root.Subcommands.Select(c => c.Name)])}";
         if (parsed.CommandResult.Command == root) return $"a command is missing: {string.Join(", ", root.Subcommands.Select(c => c.Name))}; --help says more";
-        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } group) return $"{group.Name}: {string.Join(" or ", group.Subcommands.Select(c => c.Name))} was expected";
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0, Arguments.Count: 0 } group) return $"{group.Name}: {string.Join(" or ", group.Subcommands.Select(c => c.Name))} was expected";
         if (parsed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith('-')) is { } option)
             return $"unknown option '{option}': {NearestName.Hint(option, [.. parsed.CommandResult.Command.Options.Select(o => o.Name)])}";
         if (parsed.CommandResult.Command.Name == RunCommand.Name && parsed.CommandResult.Tokens.Count == 0)

@@ -14,10 +14,23 @@ static class Options
     public static Option<bool> Json() => new("--json") { Description = "write the result as JSON and nothing else" };
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "write nothing but failures" };
     public static Option<string?> Data() => new("--data") { Description = "folder with MNIST's IDX files (default: generated digits)", HelpName = "DIR" };
-    public static Option<string?> Weights() => new("--weights") { Description = "file of weights, safetensors (default: the shipped ones)", HelpName = "FILE" };
+    public static Option<string?> Weights() => new("--weights") { Description = "file of weights, or a name of weights list (default: the first of the model's that is here)", HelpName = "FILE" };
+    public static Option<string[]> AllowMissing() => new("--allow-missing") { Description = "weights that the file may lack, as a pattern (fc.*); they stay untrained", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore };
     public static Option<string> Model() => new("--model") { Description = "architecture of the weights: see the command models", DefaultValueFactory = _ => "mnist-cnn", HelpName = "NAME" };
     public static Option<string?> Out(string description) => new("--out", "-o") { Description = description, HelpName = "DIR" };
     public static Option<ulong?> Seed() => Parsed<ulong?>("--seed", "seed of everything random", "a whole number, 0 or more", t => ulong.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out ulong v) ? v : null, "N");
+
+    /// <summary>A file to read or write. A word that begins as options do is a mistyped one.</summary>
+    public static Argument<string?> File(string name, string description, bool needed = true)
+    {
+        var argument = new Argument<string?>(name) { Description = description, Arity = needed ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne };
+        argument.Validators.Add(result =>
+        {
+            if (result is { Tokens: [{ Value: ['-', ..] and var word }], Parent: CommandResult { Command: var command } })
+                result.AddError($"unknown option '{word}': {NearestName.Hint(word, [.. command.Options.Select(o => o.Name)])}");
+        });
+        return argument;
+    }
 
     public static Option<int?> Whole(string name, string description, int least, int most = int.MaxValue) =>
         Parsed<int?>(name, description, most == int.MaxValue ? $"a whole number from {least} on" : $"a whole number from {least} to {most}",

@@ -1,38 +1,53 @@
+using System.IO.Enumeration;
+using System.Runtime.ExceptionServices;
+
 namespace IlgpuXai.Engine;
 
 /// <summary>A module's weights to and from files.</summary>
 public static class ModuleState
 {
+    const int Shown = 5;
+
     /// <summary>Overwrites every parameter and buffer with the file's. Nothing is overwritten unless everything fits.</summary>
-    /// <remarks>PyTorch's counters <c>num_batches_tracked</c> take part in no computation and are passed over.</remarks>
+    /// <remarks>
+    /// Names are repaired as <see cref="StateNames"/> says. PyTorch's counters <c>num_batches_tracked</c> take part in no computation and are passed over.
+    /// </remarks>
     /// <param name="prefix">Only names that begin so are looked at, and the rest of the name counts.</param>
-    /// <exception cref="StateFileException">Names are missing or unexpected, or shapes differ: all of them in one message.</exception>
-    public static void Load(this Module module, IStateFile file, string prefix = "")
+    /// <param name="allowMissing">Patterns (<c>*</c>, <c>?</c>) of the module's names that may be missing and then keep their values.</param>
+    /// <param name="allowUnexpected">Patterns of the file's names that are passed over.</param>
+    /// <exception cref="StateFileException">Names are missing or unexpected, or shapes differ: all of it in one message. Or the file is damaged.</exception>
+    public static void Load(this Module module, IStateFile file, string prefix = "", IReadOnlyList<string>? allowMissing = null, IReadOnlyList<string>? allowUnexpected = null)
     {
         var state = module.State().ToList();
-        var there = file.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !n.EndsWith(".num_batches_tracked", StringComparison.Ordinal)).Select(n => n[prefix.Length..]).ToHashSet();
-        var names = state.Select(s => s.Name).ToHashSet();
+        var names = state.Select(s => s.Name).ToHashSet(StringComparer.Ordinal);
+        var stored = StateNames.Repaired(file.Names.Where(n => n.StartsWith(prefix, StringComparison.Ordinal) && !StateNames.IsCounter(n)).Select(n => n[prefix.Length..]), names);
+        var shapes = state.Where(s => stored.ContainsKey(s.Name)).Select(s => new Difference(s.Name, file.ShapeOf(prefix + stored[s.Name]), s.Value.Shape)).Where(d => d.There != d.Expected).ToList();
         string[] differences =
         [
-            .. List("missing", names.Except(there)),
-            .. List("unexpected", there.Except(names)),
-            .. List("of another shape", state.Where(s => there.Contains(s.Name) && file.ShapeOf(prefix + s.Name) != s.Value.Shape)
-                .Select(s => $"{s.Name} {file.ShapeOf(prefix + s.Name)} where {s.Value.Shape} was expected")),
+            .. List("missing", names.Except(stored.Keys).Where(n => !Matches(n, allowMissing))),
+            .. List("unexpected", stored.Keys.Except(names).Where(n => !Matches(n, allowUnexpected))),
+            .. List("of another shape", shapes.Select(d => $"{d.Name} {d.There} where {d.Expected} was expected")),
+            .. Classes(shapes, state[^1].Name),
         ];
         if (differences.Length > 0) throw new StateFileException(file.Path, $"does not hold a {module.GetType().Name}: {string.Join("; ", differences)}");
 
-        foreach (var (name, tensor) in state)
+        void Fill((string Name, Tensor Value) item) => item.Value.Device.Write(item.Value.View, values => file.Read(prefix + stored[item.Name], values));
+        var there = state.Where(s => stored.ContainsKey(s.Name));
+        if (!state.TrueForAll(s => s.Value.Device.IsHost))
         {
-            var values = new float[tensor.Shape.Elements];
-            file.Read(prefix + name, values);
-            tensor.Device.Upload<float>(values, tensor.View);
+            foreach (var item in there) Fill(item);
+            return;
         }
+        try { Parallel.ForEach(there.OrderByDescending(s => s.Value.Shape.Elements), Fill); }
+        catch (AggregateException e) { ExceptionDispatchInfo.Throw(e.InnerExceptions[0]); }
     }
 
-    public static void Load(this Module module, string safetensorsPath)
+    /// <summary>From a file of any format that <see cref="StateFile"/> knows.</summary>
+    /// <inheritdoc cref="Load(Module, IStateFile, string, IReadOnlyList{string}?, IReadOnlyList{string}?)"/>
+    public static void Load(this Module module, string path, IReadOnlyList<string>? allowMissing = null, IReadOnlyList<string>? allowUnexpected = null)
     {
-        using var file = SafetensorsFile.Open(safetensorsPath);
-        module.Load(file);
+        using var file = StateFile.Open(path);
+        module.Load(file, "", allowMissing, allowUnexpected);
     }
 
     /// <summary>Writes every parameter and buffer as float32 safetensors.</summary>
@@ -44,9 +59,20 @@ public static class ModuleState
         writer.Write(safetensorsPath);
     }
 
+    readonly record struct Difference(string Name, Shape There, Shape Expected);
+
+    // Another number of classes shows as weight and bias of the last layer, whose first axis alone differs.
+    static string[] Classes(List<Difference> shapes, string last) =>
+        shapes.Count > 0 && shapes.TrueForAll(d => Layer(d.Name) == Layer(last) && d.There.Rank > 0 && d.There.Rank == d.Expected.Rank && d.There[1..] == d.Expected[1..] && d.There[0] == shapes[0].There[0])
+            ? [$"its last layer is made for {shapes[0].There[0]} classes, not {shapes[0].Expected[0]}"] : [];
+
+    static string Layer(string name) => name[..Math.Max(0, name.LastIndexOf('.'))];
+
+    static bool Matches(string name, IReadOnlyList<string>? patterns) => patterns is not null && patterns.Any(p => FileSystemName.MatchesSimpleExpression(p, name, ignoreCase: false));
+
     static string[] List(string what, IEnumerable<string> names)
     {
         string[] sorted = [.. names.Order(StringComparer.Ordinal)];
-        return sorted.Length == 0 ? [] : [$"{what}: {string.Join(", ", sorted)}"];
+        return sorted.Length == 0 ? [] : [$"{what}: {string.Join(", ", sorted.Take(Shown))}{(sorted.Length > Shown ? $" and {sorted.Length - Shown} more" : "")}"];
     }
 }

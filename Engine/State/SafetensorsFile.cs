@@ -1,74 +1,35 @@
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
 
 namespace IlgpuXai.Engine;
 
 /// <summary>A safetensors file, mapped into memory: 8 bytes length of the header, the header, the data of all arrays.</summary>
 /// <remarks>Format: github.com/huggingface/safetensors. The header may be 100 MB at most.</remarks>
-public sealed unsafe class SafetensorsFile : IStateFile, IDisposable
+public sealed class SafetensorsFile : IStateFile
 {
     const int LengthBytes = 8;
     const long LongestHeader = 100_000_000;
 
-    readonly MemoryMappedFile _file;
-    readonly MemoryMappedViewAccessor _view;
+    readonly MappedFile _file;
     readonly SafetensorsHeader _header;
-    readonly byte* _data;
+    readonly long _data;
 
-    SafetensorsFile(string path, MemoryMappedFile file, long length)
+    /// <exception cref="FormatException">It is malformed.</exception>
+    internal SafetensorsFile(MappedFile file)
     {
-        (Path, _file) = (path, file);
-        _view = ViewOf(file);
-        byte* start = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        try
-        {
-            ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new(start, LengthBytes));
-            if (headerLength > (ulong)Math.Min(length - LengthBytes, LongestHeader))
-                throw new FormatException($"header of {headerLength} bytes is longer than {(headerLength > LongestHeader ? $"{LongestHeader}, the most allowed" : $"the {length - LengthBytes} bytes that follow")}");
-            _header = SafetensorsHeader.Parse(new(start + LengthBytes, (int)headerLength), length - LengthBytes - (long)headerLength);
-            _data = start + LengthBytes + headerLength;
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        _file = file;
+        if (file.Length < LengthBytes) throw new FormatException($"{file.Length} bytes are too few for a safetensors file");
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(file.Span(0, LengthBytes));
+        if (headerLength > (ulong)Math.Min(file.Length - LengthBytes, LongestHeader))
+            throw new FormatException($"header of {headerLength} bytes is longer than {(headerLength > LongestHeader ? $"{LongestHeader}, the most allowed" : $"the {file.Length - LengthBytes} bytes that follow")}");
+        _data = LengthBytes + (long)headerLength;
+        _header = SafetensorsHeader.Parse(file.Span(LengthBytes, (long)headerLength), file.Length - _data);
     }
 
     /// <exception cref="StateFileException">There is no such file, it cannot be read, or it is malformed; one line says what.</exception>
-    public static SafetensorsFile Open(string path)
-    {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length < LengthBytes) throw new FormatException($"{stream.Length} bytes are too few for a safetensors file");
-            return new(path, MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false), stream.Length);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new StateFileException(path, "there is no such file", e);
-        }
-        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
-        {
-            throw new StateFileException(path, e.Message, e);
-        }
-    }
+    public static SafetensorsFile Open(string path) => StateFile.Open(path, static file => new SafetensorsFile(file));
 
-    static MemoryMappedViewAccessor ViewOf(MemoryMappedFile file)
-    {
-        try
-        {
-            return file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    public string Path { get; }
+    public string Path => _file.Path;
+    public string Format => "safetensors";
     public IReadOnlyCollection<string> Names => _header.Entries.Keys;
 
     /// <summary>The free text of the file's header.</summary>
@@ -78,13 +39,12 @@ public sealed unsafe class SafetensorsFile : IStateFile, IDisposable
     public DType TypeOf(string name) => Entry(name).Type;
 
     /// <summary>The stored bytes of an array, valid until the file is disposed.</summary>
-    /// <exception cref="NotSupportedException">There are more than 2³¹ − 1 of them.</exception>
+    /// <exception cref="StateFileException">There are more than 2³¹ − 1 of them.</exception>
     public ReadOnlySpan<byte> Bytes(string name)
     {
         var e = Entry(name);
-        if (e.End - e.Begin > int.MaxValue) throw new NotSupportedException($"{Path}: '{name}' takes more than {int.MaxValue} bytes");
-        ObjectDisposedException.ThrowIf(_view.SafeMemoryMappedViewHandle.IsClosed, this);
-        return new(_data + e.Begin, (int)(e.End - e.Begin));
+        if (e.End - e.Begin > int.MaxValue) throw new StateFileException(Path, $"'{name}' takes more than {int.MaxValue} bytes");
+        return _file.Span(_data + e.Begin, e.End - e.Begin);
     }
 
     public void Read(string name, Span<float> values)
@@ -94,19 +54,14 @@ public sealed unsafe class SafetensorsFile : IStateFile, IDisposable
         e.Type.ToFloats(Bytes(name), values);
     }
 
-    public float[] Read(string name)
+    public void ReadBytes(string name, Span<byte> bytes)
     {
-        var values = new float[ShapeOf(name).Elements];
-        Read(name, values);
-        return values;
+        var stored = Bytes(name);
+        if (stored.Length != bytes.Length) throw new ShapeException($"{Path}: '{name}' takes {stored.Length} bytes, not {bytes.Length}");
+        stored.CopyTo(bytes);
     }
 
-    public void Dispose()
-    {
-        if (!_view.SafeMemoryMappedViewHandle.IsClosed) _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     SafetensorsEntry Entry(string name) => _header.Entries.TryGetValue(name, out var e) ? e : throw new KeyNotFoundException($"{Path}: there is no '{name}'");
 }

@@ -130,8 +130,8 @@ sealed class SafetensorsHeader
         return numbers;
     }
 
-    static DType TypeOf(string type, string name) => Enum.GetNames<DType>().Contains(type) ? Enum.Parse<DType>(type)
-        : throw new FormatException($"'{name}' has dtype '{type}'; known are {string.Join(", ", Enum.GetNames<DType>())}");
+    static DType TypeOf(string type, string name) => DTypes.Named(type)
+        ?? throw new FormatException($"'{name}' has dtype '{type}'; known are {string.Join(", ", DTypes.Names)}");
 
     static Shape ShapeOf(List<long> sizes, string name)
     {

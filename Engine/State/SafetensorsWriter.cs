@@ -8,9 +8,15 @@ namespace IlgpuXai.Engine;
 /// <remarks>Largest element type first, then by name, so that every array is aligned to its type and equal contents give equal bytes.</remarks>
 public sealed class SafetensorsWriter
 {
-    readonly record struct Item(string Name, DType Type, Shape Shape, byte[] Bytes);
+    const string MetadataKey = "__metadata__";
+
+    readonly record struct Item(string Name, DType Type, Shape Shape, Func<byte[]> Bytes)
+    {
+        public long Size => (long)Shape.Elements * Type.Size();
+    }
 
     readonly List<Item> _items = [];
+    readonly HashSet<string> _names = new(StringComparer.Ordinal) { MetadataKey };
 
     /// <summary>Free text for the header, written in the order of the keys.</summary>
     public SortedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
@@ -25,6 +31,14 @@ public sealed class SafetensorsWriter
 
     /// <summary>As U8.</summary>
     public void Add(string name, Shape shape, ReadOnlySpan<byte> values) => Add(name, DType.U8, shape, values.ToArray());
+
+    /// <summary>An array of another file, read when this one is written.</summary>
+    /// <param name="type">F64, F32, F16 or BF16, rounded to the nearest; null keeps the stored numbers. Arrays of whole numbers keep theirs.</param>
+    public void Add(string name, IStateFile from, string stored, DType? type = null)
+    {
+        var (own, shape) = (from.TypeOf(stored), from.ShapeOf(stored));
+        Add(type is { } other && other != own && own.HoldsFractions() ? new(name, other, shape, () => other.FromFloats(from.Read(stored))) : new(name, own, shape, () => from.ReadBytes(stored)));
+    }
 
     /// <exception cref="StateFileException">The file cannot be written; nothing of it is left behind, and an older one stays.</exception>
     public void Write(string path)
@@ -41,11 +55,12 @@ public sealed class SafetensorsWriter
             }
             File.Move(part, path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" })
+        catch (Exception e)
         {
-            // The last of these is .NET's word for a file that grows beyond what the file system allows (EFBIG).
             if (mine) Remove(part);
-            throw new StateFileException(path, $"cannot be written: {e.Message}", e);
+            // The last of these is .NET's word for a file that grows beyond what the file system allows (EFBIG).
+            if (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value" }) throw new StateFileException(path, $"cannot be written: {e.Message}", e);
+            throw;
         }
     }
 
@@ -67,7 +82,7 @@ public sealed class SafetensorsWriter
         stream.Write(length);
         stream.Write(header);
         for (int i = 0; i < padding; i++) stream.WriteByte((byte)' ');
-        foreach (var item in items) stream.Write(item.Bytes);
+        foreach (var item in items) stream.Write(item.Bytes());
     }
 
     byte[] Header(Item[] items)
@@ -78,7 +93,7 @@ public sealed class SafetensorsWriter
             json.WriteStartObject();
             if (Metadata.Count > 0)
             {
-                json.WriteStartObject("__metadata__");
+                json.WriteStartObject(MetadataKey);
                 foreach (var (key, text) in Metadata) json.WriteString(key, text);
                 json.WriteEndObject();
             }
@@ -86,9 +101,9 @@ public sealed class SafetensorsWriter
             foreach (var item in items)
             {
                 json.WriteStartObject(item.Name);
-                json.WriteString("dtype", item.Type.ToString());
+                json.WriteString("dtype", item.Type.Name());
                 WriteNumbers(json, "shape", [.. item.Shape.Sizes.ToArray().Select(s => (long)s)]);
-                WriteNumbers(json, "data_offsets", [begin, begin += item.Bytes.Length]);
+                WriteNumbers(json, "data_offsets", [begin, begin += item.Size]);
                 json.WriteEndObject();
             }
             json.WriteEndObject();
@@ -98,9 +113,14 @@ public sealed class SafetensorsWriter
 
     void Add(string name, DType type, Shape shape, byte[] bytes)
     {
-        if (name == "__metadata__" || _items.Exists(i => i.Name == name)) throw new ArgumentException($"safetensors: the name '{name}' is taken");
         if (bytes.Length != (long)shape.Elements * type.Size()) throw new ShapeException($"safetensors: '{name}' {shape} of {type} takes {(long)shape.Elements * type.Size()} bytes, {bytes.Length} were given");
-        _items.Add(new(name, type, shape, bytes));
+        Add(new(name, type, shape, () => bytes));
+    }
+
+    void Add(Item item)
+    {
+        if (!_names.Add(item.Name)) throw new ArgumentException($"safetensors: the name '{item.Name}' is taken");
+        _items.Add(item);
     }
 
     static void WriteNumbers(Utf8JsonWriter json, string key, ReadOnlySpan<long> numbers)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using ILGPU;
 
@@ -67,6 +68,28 @@ public abstract class Device : IDisposable
     {
         SameLength(from.Length, to.Length);
         if (from.Length > 0) _memory.Upload(MemoryMarshal.AsBytes(from), to.Cast<byte>());
+    }
+
+    /// <summary>Whether the host reaches the device's memory: <see cref="Write"/> then needs no copy, and several threads may use it at once.</summary>
+    public bool IsHost => _memory.IsHost;
+
+    /// <summary>Lets <paramref name="write"/> fill the elements: in place where the host reaches them, else in a buffer that is uploaded.</summary>
+    public void Write(View to, Action<Span<float>> write)
+    {
+        int length = checked((int)to.Length);
+        if (length == 0) return;
+        if (IsHost)
+        {
+            write(_memory.InPlace(to));
+            return;
+        }
+        float[] rented = ArrayPool<float>.Shared.Rent(length);
+        try
+        {
+            write(rented.AsSpan(0, length));
+            Upload<float>(rented.AsSpan(0, length), to);
+        }
+        finally { ArrayPool<float>.Shared.Return(rented); }
     }
 
     /// <summary>Returns when everything asked for before is done and <paramref name="to"/> is filled.</summary>

@@ -12,6 +12,12 @@ public interface IViewMemory
     /// <param name="block">As <see cref="Reserve"/> returned it.</param>
     void Release(ArrayView<byte> block);
 
+    /// <summary>Whether the host reaches the memory, and nothing is asynchronous.</summary>
+    bool IsHost => false;
+
+    /// <summary>The elements in place, where <see cref="IsHost"/>.</summary>
+    Span<float> InPlace(View view) => throw new NotSupportedException();
+
     /// <summary>Returns when <paramref name="from"/> may be changed again.</summary>
     void Upload(ReadOnlySpan<byte> from, ArrayView<byte> to);
 
@@ -31,6 +37,8 @@ sealed unsafe class AddressedMemory(IMemory memory) : IViewMemory
 {
     public ArrayView<byte> Reserve(long bytes) => memory.Reserve(bytes) is var address and not 0 ? Views.At(address, bytes) : default;
     public void Release(ArrayView<byte> block) => memory.Release((nint)block.Data, block.Length);
+    public bool IsHost => memory is HostMemory;
+    public Span<float> InPlace(View view) => IsHost ? new((void*)view.Data, checked((int)view.Length)) : throw new NotSupportedException();
     public void Upload(ReadOnlySpan<byte> from, ArrayView<byte> to) => memory.Upload(from, (nint)to.Data);
     public void Download(ArrayView<byte> from, Span<byte> to) => memory.Download((nint)from.Data, to);
     public void Copy(ArrayView<byte> from, ArrayView<byte> to) => memory.Copy((nint)from.Data, (nint)to.Data, from.Length);

@@ -14,7 +14,7 @@ public class CommandLineTests
     [TearDown] public void Remove() => _folder.Dispose();
 
     [TestCase("rnu", "unknown command 'rnu': did you mean 'run'?")]
-    [TestCase("", "a command is missing: run, explain, predict, train, evaluate, data, devices, kernels, experiments, models, methods; --help says more")]
+    [TestCase("", "a command is missing: run, explain, predict, train, transfer, evaluate, data, weights, convert, devices, kernels, experiments, models, methods; --help says more")]
     [TestCase("run mnist-oclusion", "unknown experiment 'mnist-oclusion': did you mean 'mnist-occlusion'?")]
     [TestCase("run mnist-occlusion --imags 3", "unknown option '--imags': did you mean '--images'?")]
     [TestCase("run mnist-occlusion --images two", "--images 'two': a whole number from 2 on was expected")]
@@ -32,6 +32,12 @@ public class CommandLineTests
     [TestCase("evaluate --model mnist-cn", "unknown model 'mnist-cn': did you mean 'mnist-cnn'?")]
     [TestCase("explain x.png --method oclusion", "unknown method 'oclusion': did you mean 'occlusion'?")]
     [TestCase("explain x.png --colours virdis", "--colours 'virdis': did you mean 'viridis'?")]
+    [TestCase("weights", "weights: a file, list or fetch NAME was expected")]
+    [TestCase("weights fetch", "weights fetch: a name is missing; weights list shows them")]
+    [TestCase("weights fetch resnet81", "unknown weights 'resnet81': did you mean 'resnet18'?")]
+    [TestCase("weights --shaw", "unknown option '--shaw': did you mean '--json'?")]
+    [TestCase("convert a --overwite", "unknown option '--overwite': did you mean '--overwrite'?")]
+    [TestCase("convert a b --type F61", "--type 'F61': did you mean 'F64'?")]
     [TestCase("train --optimizer adma", "--optimizer 'adma': did you mean 'adam'?")]
     public void A_wrong_argument_is_one_line_and_code_2(string words, string expected)
     {
