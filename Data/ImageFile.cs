@@ -3,9 +3,6 @@ namespace IlgpuXai.Data;
 /// <summary>Pictures from files, whatever their format.</summary>
 public static class ImageFile
 {
-    /// <summary>The extensions of the formats that are read, with the dot, in lower case.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg"];
-
     /// <summary>Width × height × channels of the largest picture that is decoded, so that a few bytes cannot ask for all memory.</summary>
     public const int MaxSamples = 1 << 28;
 

@@ -39,7 +39,10 @@ public sealed class TransferClassifier : ImageClassifier
 
         protected override Tensor RunFeatures(Tensor x, Pass pass) => x.Reshape(x.Shape.Sizes);
         protected override Tensor RunHead(Tensor features, Pass pass) => _top.Forward(features, pass);
+
+#pragma warning disable CA2215 // the head belongs to the network
         protected override void Dispose(bool disposing) { }
+#pragma warning restore CA2215
     }
 
     static ImageClassifier Checked(ImageClassifier backbone)

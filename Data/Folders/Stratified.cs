@@ -19,14 +19,13 @@ public static class Stratified
         if (!(validation >= 0 && test >= 0 && validation + test <= 1))
             throw new ArgumentException($"split: {validation} for validation and {test} for test are no shares of a whole");
         List<int> train = [], validate = [], held = [];
-        double carriedTest = 0, carriedValidation = 0;
+        double carriedTest = 0, carried = 0;
         foreach (int[] members in Classes(labels, seed, SplitStream))
         {
-            int forTest = Share(members.Length, test, members.Length, ref carriedTest);
-            int forValidation = Share(members.Length, validation, members.Length - forTest, ref carriedValidation);
+            int forTest = Share(members.Length, test, 0, ref carriedTest), forBoth = Share(members.Length, validation + test, forTest, ref carried);
             held.AddRange(members[..forTest]);
-            validate.AddRange(members[forTest..(forTest + forValidation)]);
-            train.AddRange(members[(forTest + forValidation)..]);
+            validate.AddRange(members[forTest..forBoth]);
+            train.AddRange(members[forBoth..]);
         }
         return new(Sorted(train), Sorted(validate), Sorted(held));
     }
@@ -43,11 +42,11 @@ public static class Stratified
         return Array.ConvertAll(folds, Sorted);
     }
 
-    // Round what is due, the remainders of earlier classes included, to whole examples.
-    static int Share(int size, double share, int atMost, ref double carried)
+    // Rounds what is due, the remainders of earlier classes included, to whole examples.
+    static int Share(int size, double share, int atLeast, ref double carried)
     {
         double due = size * share + carried;
-        int taken = Math.Clamp((int)Math.Round(due), 0, atMost);
+        int taken = Math.Clamp((int)Math.Round(due), atLeast, size);
         carried = due - taken;
         return taken;
     }

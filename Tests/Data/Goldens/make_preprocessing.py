@@ -12,7 +12,7 @@ import zlib
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 from scipy import ndimage
 from torchvision import transforms
 from torchvision.transforms import InterpolationMode
@@ -99,7 +99,7 @@ def pictures(folder):
         for name in files:
             if name.lower().endswith((".jpg", ".jpeg", ".png")):
                 path = os.path.join(root, name)
-                lines.append((os.path.relpath(path, folder), zlib.crc32(np.asarray(prepare(Image.open(path).convert("RGB"))).tobytes())))
+                lines.append((os.path.relpath(path, folder), zlib.crc32(np.asarray(prepare(ImageOps.exif_transpose(Image.open(path)).convert("RGB"))).tobytes())))
     with open("pictures.txt", "w") as f:
         f.writelines(f"{crc:08x} {path}\n" for path, crc in sorted(lines))
 
