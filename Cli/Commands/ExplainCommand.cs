@@ -62,8 +62,11 @@ static class ExplainCommand
             var explained = screen.Work(reporter => Explanation.Of(network, device, files, input.Preprocessing(parsed, entry, network), options, reporter, interrupt.Token));
             if (common.Json(parsed)) screen.Json(explained);
             else
-                screen.Table(["picture", "class explained", "probability", "largest of the map", "residual", "written"],
-                    explained.Select(e => (string[])[e.Picture, network.Classes.Told(e.Target), Numbers.Percent(e.Probability), Numbers.Short(e.Largest), e.Residual is { } r ? Numbers.Short(r) : "", string.Join(", ", e.Files)]));
+            {
+                bool residuals = explained.Any(e => e.Residual is not null);
+                screen.Table(["picture", "class explained", "probability", "largest of the map", .. residuals ? (string[])["residual"] : [], "written"], explained.Select(e => (string[])
+                    [e.Picture, network.Classes.Told(e.Target), Numbers.Percent(e.Probability), Numbers.Short(e.Largest), .. residuals ? (string[])[Numbers.Short(e.Residual ?? double.NaN)] : [], string.Join(", ", e.Files)]));
+            }
             return CommandLine.Done;
         });
         return command;

@@ -6,7 +6,7 @@ namespace IlgpuXai.Cli;
 /// <summary>How a command talks to the person waiting: live bars on a terminal, plain lines elsewhere, nothing when quiet or where the output is JSON.</summary>
 sealed class Screen
 {
-    const int WidthOfFiles = 160;
+    const int WidthOfFiles = 1000;                   // lines of files do not wrap
 
     readonly TextWriter _output;
     readonly bool _silent, _live;

@@ -12,11 +12,13 @@ public sealed class TransferTests : IDisposable
 {
     static readonly TransferPlan s_plan = new("resnet20", HeadKind.Pooled, Epochs: 30, Rate: 0.02) { Batch = 8, Preprocessing = Preprocessing.Cifar10, Seed = 3 };
 
-    readonly TempFolder _folder = new();
     readonly CpuDevice _device = new(2);
+    TempFolder _folder = null!;
 
-    public TransferTests()
+    [SetUp]
+    public void Make()
     {
+        _folder = new();
         using var f = ModelCatalogue.Find("resnet20").Create(new Initializer(_device, 1));
         f.Save(Backbone);
         var random = new Random(2);
@@ -131,9 +133,6 @@ public sealed class TransferTests : IDisposable
         PngFile.Write(Path.Combine(Pictures, name, $"{index}.png"), new Image(40, 36, 3, bytes));
     }
 
-    public void Dispose()
-    {
-        _device.Dispose();
-        _folder.Dispose();
-    }
+    [TearDown] public void Remove() => _folder.Dispose();
+    public void Dispose() => _device.Dispose();
 }
