@@ -4,7 +4,7 @@ namespace IlgpuXai.Data;
 readonly record struct JpegScanComponent(JpegComponent Component, JpegHuffman? Dc, JpegHuffman? Ac);
 
 /// <summary>A scan header (SOS): components, band of coefficients First … Last in zigzag order, bit positions High (of the scan before) and Low.</summary>
-sealed record JpegScan(JpegFrame Frame, JpegScanComponent[] Components, int First, int Last, int High, int Low, int RestartInterval, string Name)
+sealed record JpegScan(JpegFrame Frame, JpegScanComponent[] Components, int First, int Last, int High, int Low, int RestartInterval)
 {
     /// <summary>Natural order of the coefficients by their place in a stream; what runs beyond the last lands on the last.</summary>
     public static ReadOnlySpan<byte> NaturalOrder =>
@@ -43,7 +43,7 @@ sealed record JpegScan(JpegFrame Frame, JpegScanComponent[] Components, int Firs
             if (!complete) throw Damaged($"a Huffman table of component {id} is missing");
         }
         if (count > 1 && components.Sum(c => c.Component.H * c.Component.V) > 10) throw Damaged("a scan has more than 10 blocks in a unit");
-        return new(frame, components, first, last, high, low, restartInterval, name);
+        return new(frame, components, first, last, high, low, restartInterval);
     }
 }
 

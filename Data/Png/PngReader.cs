@@ -25,7 +25,7 @@ static class PngReader
             foreach (PngPass pass in passes) ReadPass(pass);
             if (zlib.ReadByte() >= 0) throw new DataException(name, "is damaged: it holds more image data than its size needs");
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException)         // the latter where a dictionary is asked for
         {
             throw new DataException(name, $"is damaged: its image data is not valid zlib ({e.Message})", e);
         }

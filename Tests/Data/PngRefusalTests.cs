@@ -114,6 +114,7 @@ public class PngRefusalTests
         damaged[^1] ^= 1;
         Assert.That(Refusal(s_grey2x1, Chunk("IDAT", damaged)), Does.Contain("not valid zlib"));
         Assert.That(Refusal(s_grey2x1, Chunk("IDAT", 1, 2, 3, 4, 5)), Does.Contain("not valid zlib"));
+        Assert.That(Refusal(s_grey2x1, Chunk("IDAT", 0x78, 0xBB, 1, 2, 3, 4, 5)), Does.Contain("not valid zlib"));               // asks for a dictionary
         Assert.That(Refusal(s_grey2x1, Chunk("IDAT", Zlib(0, 7))), Does.EndWith("its image data ends early"));
         Assert.That(Refusal(s_grey2x1, Chunk("IDAT", Zlib(0, 7, 9, 1))), Does.EndWith("more image data than its size needs"));
         Assert.That(Refusal(s_grey2x1, Chunk("IDAT", Zlib(0, 7, 9)[..^2])), Does.EndWith("the end of its image data is missing"));

@@ -19,7 +19,12 @@ sealed record FuzzedReader(string Name, IReadOnlyList<byte[]> Seeds, Action<byte
     public static FuzzedReader OfPath(string name, string folder, IReadOnlyList<byte[]> seeds, Action<string> read) =>
         new(name, seeds, (bytes, path) =>
         {
-            System.IO.File.WriteAllBytes(path, bytes);
+            // Not truncated first: some file systems write a file to the disk that was emptied and filled again.
+            using (FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.Write))
+            {
+                file.Write(bytes);
+                file.SetLength(bytes.Length);
+            }
             read(path);
         })
         { File = Path.Combine(folder, $"mutated.{name}") };
