@@ -6,17 +6,11 @@ namespace IlgpuXai.Data;
 /// </summary>
 public static class PngFile
 {
-    /// <exception cref="DataException">Missing, unreadable, truncated, damaged (checksums, compressed data), not PNG, or larger than <see cref="MaxSamples"/>.</exception>
-    public static Image Read(string path) => Decode(DataException.Reading(path, stream =>
-    {
-        if (stream.Length > Array.MaxLength) throw new DataException(path, $"has {stream.Length} bytes, more than this program reads as a picture");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }), path);
+    /// <summary>What a file begins with.</summary>
+    internal static ReadOnlySpan<byte> Start => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Width × height × channels of the largest picture that is decoded, so that a few bytes cannot ask for all memory.</summary>
-    public const int MaxSamples = 1 << 28;
+    /// <exception cref="DataException">Missing, unreadable, truncated, damaged (checksums, compressed data), not PNG, or larger than <see cref="ImageFile.MaxSamples"/>.</exception>
+    public static Image Read(string path) => Decode(ImageFile.Bytes(path), path);
 
     /// <param name="png">A whole file.</param>
     /// <param name="name">What errors call it.</param>

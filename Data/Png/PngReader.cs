@@ -9,8 +9,7 @@ static class PngReader
         PngChunks chunks = PngChunks.Parse(png, name);
         PngHeader header = chunks.Header;
         var pixels = new PngPixels(chunks, name);
-        if ((double)header.Width * header.Height * pixels.Channels > PngFile.MaxSamples)
-            throw new DataException(name, $"is {header.Width}×{header.Height} with {pixels.Channels} channels, more than the {PngFile.MaxSamples} samples this program decodes");
+        ImageFile.CheckSize(name, header.Width, header.Height, pixels.Channels);
         PngPass[] passes = [.. PngPass.Of(header)];
         long inflated = passes.Sum(pass => (header.RowBytes(pass.Width) + 1) * pass.Height);
         // Deflate cannot do better than 258 bytes for about 2 bits: what claims more is refused before memory is taken for it.
