@@ -39,9 +39,7 @@ public static class DTypes
 
     public static bool HoldsFractions(this DType type) => type is DType.F64 or DType.F32 or DType.F16 or DType.BF16;
 
-    internal static IEnumerable<string> Names => Enum.GetValues<DType>().Select(Name);
-
-    internal static DType? Named(string name) => Enum.GetValues<DType>().Cast<DType?>().FirstOrDefault(t => t!.Value.Name() == name);
+    internal static IReadOnlyDictionary<string, DType> ByName { get; } = Enum.GetValues<DType>().ToDictionary(Name, StringComparer.Ordinal);
 
     /// <summary>Stored numbers → float32; F64, I64 and I32 are rounded to the nearest.</summary>
     internal static void ToFloats(this DType type, ReadOnlySpan<byte> from, Span<float> to)

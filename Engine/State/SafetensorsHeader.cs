@@ -130,8 +130,8 @@ sealed class SafetensorsHeader
         return numbers;
     }
 
-    static DType TypeOf(string type, string name) => DTypes.Named(type)
-        ?? throw new FormatException($"'{name}' has dtype '{type}'; known are {string.Join(", ", DTypes.Names)}");
+    static DType TypeOf(string type, string name) => DTypes.ByName.TryGetValue(type, out var known) ? known
+        : throw new FormatException($"'{name}' has dtype '{type}'; known are {string.Join(", ", DTypes.ByName.Keys)}");
 
     static Shape ShapeOf(List<long> sizes, string name)
     {

@@ -21,10 +21,15 @@ public static partial class StateNames
         var names = stored.Select(s => (Name: s, Stored: s)).ToList();
         while (s_wrappers.FirstOrDefault(w => IsCommon(names.Select(n => n.Name), w) && !IsCommon(wanted ?? [], w)) is { } wrapper)
             names = [.. names.Select(n => (n.Name[wrapper.Length..], n.Stored))];
+        // A better name that stands in the file itself, or one that the module wants as it is, is nobody else's.
+        var taken = names.Select(n => n.Name).ToHashSet(StringComparer.Ordinal);
         var known = (wanted ?? []).ToHashSet(StringComparer.Ordinal);
         var repaired = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, from) in names)
-            if (known.Contains(name) || !repaired.TryAdd(DenseNetLayer().Replace(name, "$1$2"), from)) repaired[name] = from;
+        {
+            string better = DenseNetLayer().Replace(name, "$1$2");
+            repaired[known.Contains(name) || taken.Contains(better) ? name : better] = from;
+        }
         return repaired;
     }
 

@@ -120,6 +120,7 @@ sealed class ModuleStateTests
         using var file = StateFile.Open(CheckpointFiles.At("densenet-legacy.pth"));
         Assert.That(StateNames.Repaired(file.Names).Keys, Is.EqualTo((string[])
             ["features.denseblock1.denselayer1.norm1.weight", "features.denseblock1.denselayer1.conv2.weight", "features.denseblock1.denselayer12.relu1.x", "features.norm5.weight"]));
+        Assert.That(StateNames.Repaired(["denselayer1.conv.1.weight", "denselayer1.conv1.weight"]).Keys, Is.EquivalentTo((string[])["denselayer1.conv.1.weight", "denselayer1.conv1.weight"]), "none replaces another");
         Assert.That(StateNames.Repaired(["module.denselayer1.norm.1.weight", "module.fc.bias"])["denselayer1.norm1.weight"], Is.EqualTo("module.denselayer1.norm.1.weight"));
     }
 
@@ -132,5 +133,40 @@ sealed class ModuleStateTests
         using var file = StateFile.Open(CheckpointFiles.At(name));
         var stored = StateNames.Repaired(file.Names);
         foreach (var (key, tensor) in net.State()) Assert.That(tensor.ToArray(), Is.EqualTo(file.Read(stored[key])), key);
+    }
+
+    /// <summary>Memory that is not the host's as far as a device can tell.</summary>
+    sealed class FarMemory : IMemory
+    {
+        readonly ScarceMemory _memory = new();
+
+        public int Uploads { get; private set; }
+
+        public nint Reserve(long bytes) => _memory.Reserve(bytes);
+        public void Release(nint address, long bytes) => _memory.Release(address, bytes);
+        public void Download(nint from, Span<byte> to) => _memory.Download(from, to);
+        public void Copy(nint from, nint to, long bytes) => _memory.Copy(from, to, bytes);
+        public void Fill(nint to, long count, float value) => _memory.Fill(to, count, value);
+        public void Synchronize() { }
+
+        public void Upload(ReadOnlySpan<byte> from, nint to)
+        {
+            Uploads++;
+            _memory.Upload(from, to);
+        }
+    }
+
+    [Test]
+    public void Weights_are_uploaded_where_the_host_does_not_reach_the_memory()
+    {
+        var memory = new FarMemory();
+        using var far = new WrappedDevice(memory);
+        Assert.That((far.IsHost, _device.IsHost), Is.EqualTo((false, true)));
+        using Sequential a = Net(1), b = new(new Conv2d(new(far, 2), 3, 4, kernel: (3, 2)), new BatchNorm2d(new(far), 4));
+        a.Save(_path);
+        int before = memory.Uploads;
+        b.Load(_path);
+        Assert.That(memory.Uploads - before, Is.EqualTo(6));
+        foreach (var (x, y) in a.State().Zip(b.State())) Assert.That(y.Value.ToArray(), Is.EqualTo(x.Value.ToArray()), x.Name);
     }
 }

@@ -8,5 +8,6 @@ static class FuzzedReaders
     [
         .. PictureReaders.All(),
         .. ArrayReaders.All(folder),
+        .. WeightReaders.All(folder),
     ];
 }
