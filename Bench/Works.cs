@@ -14,6 +14,7 @@ static class Works
         "matmul" => new MatMulWork(device, new(Int(what, "m"), Int(what, "n"), Int(what, "k"))),
         "train" => new TrainingWork(device, Int(what, "images"), Int(what, "batch")),
         "preprocess" => new PreprocessWork(what),
+        "jpeg.decode" => new PictureWork(what["folder"]!.GetValue<string>()),
         "occlusion" => new OcclusionWork(device, Int(what, "images"), Int(what, "window")),
         var other => throw new ArgumentException($"no work is called '{other}'"),
     };

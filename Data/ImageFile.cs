@@ -1,13 +1,16 @@
 namespace IlgpuXai.Data;
 
-/// <summary>Pictures from files, whatever their format: PNG, JPEG.</summary>
+/// <summary>Pictures from files, whatever their format.</summary>
 public static class ImageFile
 {
-    /// <summary>The extensions of the formats that are read, with the dot, in lower case.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".png", ".jpg", ".jpeg"];
-
     /// <summary>Width × height × channels of the largest picture that is decoded, so that a few bytes cannot ask for all memory.</summary>
     public const int MaxSamples = 1 << 28;
+
+    /// <summary>How the names of pictures end, without the point, in lower case; files may end in any.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = ["png", "jpg", "jpeg", "jpe", "bmp", "ppm", "pgm", "pbm", "pnm"];
+
+    /// <summary>Whether a file ends like a picture, for scans of folders; what it is, its first bytes tell.</summary>
+    public static bool HasExtension(string path) => Extensions.Contains(Path.GetExtension(path).TrimStart('.'), StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="DataException">Missing, unreadable, damaged, of no format that is read here, or larger than <see cref="MaxSamples"/>.</exception>
     public static Image Read(string path) => Decode(Bytes(path), path);
@@ -18,8 +21,11 @@ public static class ImageFile
     /// <inheritdoc cref="Read"/>
     public static Image Decode(ReadOnlySpan<byte> file, string name)
     {
+        if (file.StartsWith(PngFile.Start)) return PngFile.Decode(file, name);
         if (file.StartsWith(JpegFile.Start)) return JpegFile.Decode(file, name);
-        return PngFile.Decode(file, name);
+        if (file.StartsWith(BmpFile.Start)) return BmpFile.Decode(file, name);
+        if (PnmFile.IsPnm(file)) return PnmFile.Decode(file, name);
+        throw new DataException(name, file.IsEmpty ? "is empty, a picture was expected" : $"is no picture that is read: PNG, JPEG, BMP, PBM, PGM and PPM are; it begins with {Convert.ToHexString(file[..Math.Min(4, file.Length)])}");
     }
 
     /// <summary>All of a file that is to be read as a picture.</summary>

@@ -89,7 +89,7 @@ public sealed class ImageFolder
         }
     }
 
-    static string[] Pictures(string folder) => Entries(folder, Directory.EnumerateFiles, file => ImageFile.Extensions.Contains(System.IO.Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
+    static string[] Pictures(string folder) => Entries(folder, Directory.EnumerateFiles, ImageFile.HasExtension);
 
     // Links are followed, but not to a folder that is being read already.
     static IEnumerable<string> Below(string folder, string[] above)

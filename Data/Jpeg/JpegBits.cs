@@ -86,9 +86,14 @@ ref struct JpegBits(ReadOnlySpan<byte> data, int at, string name)
     public readonly int Long(JpegHuffman table, ulong bits)
     {
         int entry = table.Search(bits);
-        if (entry != 0) return entry;
+        return entry != 0 ? entry : throw Damaged("its image data holds a code that no table has");
+    }
+
+    /// <summary>To be thrown where bits make no sense; refuses a scan that has read beyond its data for that reason, which is the first.</summary>
+    public readonly DataException Damaged(string reason)
+    {
         Check();
-        throw new DataException(_name, "is damaged: its image data holds a code that no table has");
+        return new(_name, $"is damaged: {reason}");
     }
 
     /// <summary>Refuses a scan that has read beyond its data.</summary>

@@ -3,6 +3,8 @@ namespace IlgpuXai.Data;
 /// <summary>A scan of a progressive picture (annex G): some coefficients, or one more bit of them, of blocks that are kept until all scans are read.</summary>
 sealed class JpegProgressive(JpegScan scan) : JpegBlocks(scan)
 {
+    const string BeyondBand = "a block has coefficients beyond the band of its scan";
+
     readonly int[] _before = new int[scan.Components.Length];
     int _emptyBlocks;                                                // blocks to come that hold nothing new in this band
 
@@ -43,7 +45,7 @@ sealed class JpegProgressive(JpegScan scan) : JpegBlocks(scan)
             }
             k += run;
             if (size == 0) continue;                                 // sixteen zeros
-            if (k > Scan.Last) throw Beyond();
+            if (k > Scan.Last) throw bits.Damaged(BeyondBand);
             block[JpegScan.NaturalOrder[k]] = (short)(bits.Signed(size) << Scan.Low);
         }
     }
@@ -58,7 +60,7 @@ sealed class JpegProgressive(JpegScan scan) : JpegBlocks(scan)
             while (k <= Scan.Last)
             {
                 int symbol = bits.Symbol(table), run = symbol >> 4, size = symbol & 15, value = 0;
-                if (size > 1) throw new DataException(Scan.Name, "is damaged: a coefficient gets more than one bit where one is refined");
+                if (size > 1) throw bits.Damaged("a coefficient gets more than one bit where one is refined");
                 if (size == 1) value = bits.Bits(1) == 1 ? 1 << Scan.Low : -1 << Scan.Low;
                 else if (run < 15)
                 {
@@ -68,7 +70,7 @@ sealed class JpegProgressive(JpegScan scan) : JpegBlocks(scan)
                 k = Refine(ref bits, block, k, run);
                 if (value != 0)
                 {
-                    if (k > Scan.Last) throw Beyond();
+                    if (k > Scan.Last) throw bits.Damaged(BeyondBand);
                     block[JpegScan.NaturalOrder[k]] = (short)value;
                 }
                 k++;
@@ -93,8 +95,6 @@ sealed class JpegProgressive(JpegScan scan) : JpegBlocks(scan)
         }
         return k;
     }
-
-    DataException Beyond() => new(Scan.Name, "is damaged: a block has coefficients beyond the band of its scan");
 }
 
 /// <summary>Which bits of the coefficients of each component have been read, so that scans neither repeat nor miss any.</summary>

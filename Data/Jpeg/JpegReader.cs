@@ -6,7 +6,7 @@ namespace IlgpuXai.Data;
 ref struct JpegReader(ReadOnlySpan<byte> data, string name)
 {
     // A scan costs time for every block that it visits, even if it holds next to nothing; a picture that is drawn well stays far below.
-    const int VisitsPerByte = 1024;
+    const int VisitsPerByte = 256;
 
     readonly ReadOnlySpan<byte> _data = data;
     readonly string _name = name;

@@ -15,7 +15,7 @@ sealed class JpegSequential(JpegScan scan) : JpegBlocks(scan)
         (JpegComponent component, JpegHuffman? dc, JpegHuffman? ac) = Scan.Components[place];
         _block.AsSpan().Clear();
         int last = Coefficients(ref bits, dc!, ac!, ref _before[place], _block);
-        if (last >= 64) throw new DataException(Scan.Name, "is damaged: a block has more than 64 coefficients");
+        if (last >= 64) throw bits.Damaged("a block has more than 64 coefficients");
         JpegIdct.Inverse(_block, component.Steps!, last, component.Plane.AsSpan(8 * (row * component.Stride + column)), component.Stride);
     }
 

@@ -6,8 +6,6 @@ namespace IlgpuXai.Data;
 /// <summary>What a PNG file holds that the decoder needs, collected from its chunks; order, checksums and lengths are checked on the way.</summary>
 sealed class PngChunks
 {
-    static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
-
     PngChunks(PngHeader header) => Header = header;
 
     public PngHeader Header { get; }
@@ -23,7 +21,7 @@ sealed class PngChunks
 
     public static PngChunks Parse(ReadOnlySpan<byte> png, string name)
     {
-        if (!png.StartsWith(Signature)) throw new DataException(name, png.Length < 8 && Signature.StartsWith(png) ? "is truncated: it ends within the PNG signature" : "is not a PNG file");
+        if (!png.StartsWith(PngFile.Start)) throw new DataException(name, png.Length < 8 && PngFile.Start.StartsWith(png) ? "is truncated: it ends within the PNG signature" : "is not a PNG file");
         ReadOnlySpan<byte> rest = png[8..];
         string kind = Next(ref rest, name, out ReadOnlySpan<byte> data);
         if (kind != "IHDR") throw new DataException(name, $"starts with the chunk {kind}, IHDR was expected");

@@ -6,6 +6,9 @@ namespace IlgpuXai.Data;
 /// </summary>
 public static class PngFile
 {
+    /// <summary>What a file begins with.</summary>
+    internal static ReadOnlySpan<byte> Start => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
+
     /// <exception cref="DataException">Missing, unreadable, truncated, damaged (checksums, compressed data), not PNG, or larger than <see cref="ImageFile.MaxSamples"/>.</exception>
     public static Image Read(string path) => Decode(ImageFile.Bytes(path), path);
 
