@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IlgpuXai.Data;
 
 /// <summary>
@@ -43,6 +45,7 @@ public sealed class Augmentation
     /// to(p) = round(Brightness · from(Transform⁻¹(p − c) + c)), clipped, with c = ((w − 1)/2, (h − 1)/2) and the value between four pixels by their distance in x and y.
     /// </summary>
     /// <param name="image">8 bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Image Resampled(Image image, Change change, FillMode fill, byte constant = 0)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -67,6 +70,7 @@ public sealed class Augmentation
             }
         return new(width, height, channels, to);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         byte Value(ReadOnlySpan<byte> bytes, int px, int py, int c) => px < 0 || py < 0 ? constant : bytes[(py * width + px) * channels + c];
 
         // A strong reduction can reach beyond what an int holds; nothing there is nearer than the edge.

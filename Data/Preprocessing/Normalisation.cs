@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace IlgpuXai.Data;
 
 /// <summary>One number for each channel of the network's input, in its order.</summary>
@@ -34,6 +36,7 @@ public sealed record Normalisation(float Divisor, ChannelValues Mean, ChannelVal
     }
 
     /// <summary>[C, H, W] of an 8-bit picture of 1 or 3 channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float[] Apply(Image image)
     {
         ArgumentNullException.ThrowIfNull(image);

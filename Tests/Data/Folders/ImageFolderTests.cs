@@ -92,6 +92,6 @@ public class ImageFolderTests
         Assert.That(() => ImageFolder.Open(_folder.File("none")), Throws.TypeOf<DataException>().With.Message.EqualTo($"{_folder.File("none")}: no such folder"));
         Assert.That(() => ImageFolder.Open(_folder.File("x.png")), Throws.TypeOf<DataException>().With.Message.EndsWith("x.png: is a file, a folder was expected"));
         Directory.CreateDirectory(_folder.File("empty/class"));
-        Assert.That(() => ImageFolder.Open(_folder.File("empty")), Throws.TypeOf<DataException>().With.Message.Contains("empty: holds no picture (.png"));
+        Assert.That(() => ImageFolder.Open(_folder.File("empty")), Throws.TypeOf<DataException>().With.Message.Contains("empty: holds no picture (png, "));
     }
 }
