@@ -28,7 +28,7 @@ public sealed class TransferClassifier : ImageClassifier
     public bool TrainsBackbone { get; init; }
 
     protected override Tensor RunFeatures(Tensor x, Pass pass) =>
-        Backbone.Features(x, TrainsBackbone || pass.Mode == Mode.Inference ? pass : new() { Watch = pass.Watch });
+        TrainsBackbone || !pass.Records ? Backbone.Features(x, pass) : Backbone.Features(x, new() { Watch = pass.Watch }).Leaf();     // where the head's history begins
 
     protected override Tensor RunHead(Tensor features, Pass pass) => Top.Forward(features, pass);
 
