@@ -6,6 +6,8 @@ switch (args)
     case ["worker", .. var rest]:
         Worker.Serve(rest is [var threads] ? int.Parse(threads) : 0);
         break;
+    case ["outputs", var device, var model, var weights, var input, var output]:
+        return NetworkOutputs.Write(device, model, weights, input, output);
     case ["peak"]:
         foreach (int n in new[] { 1, Environment.ProcessorCount }.Distinct()) Console.WriteLine($"{n} threads: {FmaPeak.Measure(n):n0} GFLOP/s");
         break;

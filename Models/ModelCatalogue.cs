@@ -48,12 +48,12 @@ public static class ModelCatalogue
     static ModelEntry ImageNet(string name, string description, long parameters, ResNetTable table) => ImageNet(name, description, parameters, (init, classes) => new ResNet(init, table, classes));
 
     static ModelEntry ImageNet(string name, long parameters, DenseNetTable table) =>
-        ImageNet(name, $"densely connected network, {table.Blocks.Sum()} layers of two convolutions", parameters, (init, classes) => new DenseNet(init, table, classes));
+        ImageNet(name, $"densely connected network, {2 * table.Blocks.Sum() + 5} layers", parameters, (init, classes) => new DenseNet(init, table, classes));
 
     static ModelEntry Cifar(int depth, long parameters) =>
         new($"resnet{depth}", $"residual network for CIFAR-10, {depth} layers", [3, 32, 32], 10, parameters, (init, classes) => new CifarResNet(init, depth, classes));
 
-    static ModelEntry Vgg(int depth, long parameters) => ImageNet($"vgg{depth}", $"{depth - 3} 3×3 convolutions, three dense layers", parameters, (init, classes) => new Vgg(init, depth, batchNorm: false, classes));
+    static ModelEntry Vgg(int depth, long parameters) => ImageNet($"vgg{depth}", $"VGG: {depth - 3} convolutions, three dense layers", parameters, (init, classes) => new Vgg(init, depth, batchNorm: false, classes));
 
-    static ModelEntry VggNorm(int depth, long parameters) => ImageNet($"vgg{depth}_bn", $"{depth - 3} 3×3 convolutions with batch norm, three dense layers", parameters, (init, classes) => new Vgg(init, depth, batchNorm: true, classes));
+    static ModelEntry VggNorm(int depth, long parameters) => ImageNet($"vgg{depth}_bn", $"VGG: {depth - 3} convolutions with batch norm, three dense layers", parameters, (init, classes) => new Vgg(init, depth, batchNorm: true, classes));
 }

@@ -17,30 +17,32 @@ static class ModelsCommand
         var command = new Command("models", "architectures with a name") { name, layers, json };
         command.SetAction(parsed =>
         {
-            var screen = new Screen(output, quiet: false, parsed.GetValue(json));
+            bool asJson = parsed.GetValue(json);
+            var screen = new Screen(output, quiet: false, asJson);
             string? wanted = parsed.GetValue(name);
-            if (parsed.GetValue(layers)) Write(screen, LayersOf(wanted ?? throw new UsageException("--layers: the name of a model was expected")), ["layer", "kind", "output", "weights"], parsed.GetValue(json));
-            else Write(screen, (wanted is null ? ModelCatalogue.All : [ModelCatalogue.Find(wanted)]).Select(Row), ["model", "description", "input", "classes", "weights"], parsed.GetValue(json));
+            if (parsed.GetValue(layers)) WriteLayers(screen, ModelCatalogue.Find(wanted ?? throw new UsageException("--layers: the name of a model was expected")), asJson);
+            else WriteModels(screen, wanted is null ? ModelCatalogue.All : [ModelCatalogue.Find(wanted)], asJson);
             return CommandLine.Done;
         });
         return command;
     }
 
-    static string[] Row(ModelEntry m) => [m.Name, m.Description, Size(m.InputShape), $"{m.Classes}", Numbers.Count(m.Parameters)];
-
-    static string[][] LayersOf(string name)
+    static void WriteModels(Screen screen, IEnumerable<ModelEntry> models, bool json)
     {
-        var entry = ModelCatalogue.Find(name);
+        if (json) screen.Json(models.Select(m => new { model = m.Name, description = m.Description, input = m.InputShape.Sizes.ToArray(), classes = m.Classes, weights = m.Parameters }));
+        else screen.Table(["model", "description", "input", "classes", "weights"],
+            models.Select(m => (string[])[m.Name, m.Description, Size(m.InputShape), $"{m.Classes}", Numbers.Count(m.Parameters)]), numbers: false);
+    }
+
+    static void WriteLayers(Screen screen, ModelEntry entry, bool json)
+    {
         using var device = new CpuDevice();
         using var model = entry.Create(Initializer.Unset(device));
-        return [.. Layer.Of(model).Select(l => (string[])[l.Name, l.Kind, l.Output is { } shape ? Size(shape[1..]) : "", l.Parameters == 0 ? "" : Numbers.Count(l.Parameters)])];
+        var layers = Layer.Of(model);
+        if (json) screen.Json(layers.Select(l => new { layer = l.Name, kind = l.Kind, output = l.Output?[1..].Sizes.ToArray(), weights = l.Parameters }));
+        else screen.Table(["layer", "kind", "output", "weights"],
+            layers.Select(l => (string[])[l.Name, l.Kind, l.Output is { } shape ? Size(shape[1..]) : "", l.Parameters == 0 ? "" : Numbers.Count(l.Parameters)]), numbers: false);
     }
 
     static string Size(Shape shape) => string.Join('×', shape.Sizes.ToArray());
-
-    static void Write(Screen screen, IEnumerable<string[]> rows, string[] head, bool json)
-    {
-        if (json) screen.Json(rows.Select(row => head.Zip(row).ToDictionary(p => p.First, p => p.Second)));
-        else screen.Table(head, rows, numbers: false);
-    }
 }

@@ -42,6 +42,7 @@ public sealed class Scope : IDisposable
             t.Owner = null;
             _outer?.Own(t);
             foreach (var edge in t.Edges) stack.Push(edge.Input);
+            foreach (var constant in t.Constants) stack.Push(constant);
         }
         return y;
     }

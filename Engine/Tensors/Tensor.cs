@@ -12,6 +12,7 @@ public sealed class Tensor : IDisposable
     readonly Storage _storage;
     readonly long _offset;
     Edge[] _edges = [];
+    Tensor[] _constants = [];
     List<IDisposable>? _owned;
     bool _disposed;
 
@@ -28,6 +29,9 @@ public sealed class Tensor : IDisposable
     public bool RequiresGrad { get; private set; }
 
     internal ReadOnlySpan<Edge> Edges => _edges;
+
+    /// <summary>Inputs that gradients may be computed with, though not asked for.</summary>
+    internal ReadOnlySpan<Tensor> Constants => _constants;
     internal Scope? Owner { get; set; }
 
     /// <summary>Whether no other tensor reads the same memory.</summary>
@@ -93,10 +97,14 @@ public sealed class Tensor : IDisposable
     public Tensor DependsOn(params ReadOnlySpan<Edge> edges)
     {
         List<Edge> recorded = [];
+        List<Tensor> constants = [];
         foreach (var edge in edges)
+        {
             if (edge.Input.RequiresGrad) recorded.Add(edge);
-        _edges = [.. recorded];
-        RequiresGrad = _edges.Length > 0;
+            else constants.Add(edge.Input);
+        }
+        RequiresGrad = recorded.Count > 0;
+        if (RequiresGrad) (_edges, _constants) = ([.. recorded], [.. constants]);
         return this;
     }
 

@@ -30,6 +30,8 @@ public class CommandLineTests
     [TestCase("run --images 4", "an experiment is missing: mnist-occlusion")]
     [TestCase("run mnist-occlusion --baseline 0,0.5", "baseline '0,0.5': 2 values for images of 1 channel")]
     [TestCase("evaluate --model mnist-cn", "unknown model 'mnist-cn': did you mean 'mnist-cnn'?")]
+    [TestCase("models rsenet50 --layers", "unknown model 'rsenet50': did you mean 'resnet50'?")]
+    [TestCase("models --layers", "--layers: the name of a model was expected")]
     [TestCase("explain x.png --method oclusion", "unknown method 'oclusion': did you mean 'occlusion'?")]
     [TestCase("explain x.png --colours virdis", "--colours 'virdis': did you mean 'viridis'?")]
     [TestCase("weights", "weights: a file, list or fetch NAME was expected")]
@@ -214,6 +216,21 @@ public class CommandLineTests
         using var json = JsonDocument.Parse(output);
         string name = json.RootElement[0].EnumerateObject().First().Value.GetString()!;
         Assert.That(Run(command).Output, Does.Contain(name));
+    }
+
+    [Test]
+    public void Layers_are_listed_by_name_with_what_they_make_of_one_image()
+    {
+        string[] lines = Run("models", "resnet20", "--layers").Output.Split('\n');
+        Assert.That(lines.Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))), Is.SupersetOf(new[]
+        {
+            "layer kind output weights", "conv1 Conv2d 16×32×32 432", "layer2.1.conv1 Conv2d 32×16×16 9,216", "layer2.0.shortcut HalvedShortcut 32×16×16", "layer3.2.relu Relu 64×8×8", "linear Linear 10 650",
+        }));
+        using var json = JsonDocument.Parse(Run("models", "resnet20", "--layers", "--json").Output);
+        var first = json.RootElement[0];
+        Assert.That((first.GetProperty("layer").GetString(), first.GetProperty("weights").GetInt64(), first.GetProperty("output").GetArrayLength()), Is.EqualTo(("conv1", 432, 3)));
+        Assert.That(json.RootElement.EnumerateArray().Select(l => l.GetProperty("output").ValueKind), Has.None.EqualTo(JsonValueKind.Null));
+        Assert.That(Run("models", "densenet121").Output.TrimEnd().Split('\n'), Has.Length.EqualTo(2));
     }
 
     [Test]

@@ -13,6 +13,10 @@ static class SharedFiles
     public static string Weights(params string[] parts) =>
         Find(Environment.GetEnvironmentVariable("ILGPUXAI_WEIGHTS") ?? Path.Combine(Root, "..", "shared", "weights"), parts);
 
+    /// <summary>The folder <c>reference</c>, results of other programs: <c>ILGPUXAI_REFERENCE</c>, else <c>../shared/reference</c> beside the repository.</summary>
+    public static string Reference(params string[] parts) =>
+        Find(Environment.GetEnvironmentVariable("ILGPUXAI_REFERENCE") ?? Path.Combine(Root, "..", "shared", "reference"), parts);
+
     /// <summary>The folder <c>design</c>: <c>ILGPUXAI_DESIGN</c>, else <c>../shared/design</c> beside the repository.</summary>
     public static string Design(params string[] parts) =>
         Find(Environment.GetEnvironmentVariable("ILGPUXAI_DESIGN") ?? Path.Combine(Root, "..", "shared", "design"), parts);

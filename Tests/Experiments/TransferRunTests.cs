@@ -8,7 +8,7 @@ using NUnit.Framework;
 namespace IlgpuXai.Tests;
 
 /// <summary>A small untrained network on pictures whose class is their colour: its features tell them apart.</summary>
-public sealed class TransferTests : IDisposable
+public sealed class TransferRunTests : IDisposable
 {
     static readonly TransferPlan s_plan = new("resnet20", HeadKind.Pooled, Epochs: 30, Rate: 0.02) { Batch = 8, Preprocessing = Preprocessing.Cifar10, Seed = 3 };
 
