@@ -37,7 +37,7 @@ public class CommandLineTests
     [TestCase("weights", "weights: a file, list or fetch NAME was expected")]
     [TestCase("weights fetch", "weights fetch: a name is missing; weights list shows them")]
     [TestCase("weights fetch resnet81", "unknown weights 'resnet81': did you mean 'resnet18'?")]
-    [TestCase("weights --shaw", "unknown option '--shaw': did you mean '--json'?")]
+    [TestCase("weights --jsn", "unknown option '--jsn': did you mean '--json'?")]
     [TestCase("convert a --overwite", "unknown option '--overwite': did you mean '--overwrite'?")]
     [TestCase("convert a b --type F61", "--type 'F61': did you mean 'F64'?")]
     [TestCase("train --optimizer adma", "--optimizer 'adma': did you mean 'adam'?")]
