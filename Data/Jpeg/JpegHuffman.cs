@@ -37,8 +37,8 @@ sealed class JpegHuffman
     /// </summary>
     public int[] Fused { get; } = new int[1 << LookupBits];
 
-    /// <summary>Reads one table and moves on.</summary>
-    public static JpegHuffman Parse(ref ReadOnlySpan<byte> segment, string name)
+    /// <summary>Reads one table and moves on. A symbol is at most <paramref name="largest"/>.</summary>
+    public static JpegHuffman Parse(ref ReadOnlySpan<byte> segment, byte largest, string name)
     {
         int total = 0;
         if (segment.Length < LongestCode) throw new DataException(name, "is damaged: a Huffman table is cut");
@@ -46,6 +46,7 @@ sealed class JpegHuffman
         foreach (byte count in counts) total += count;
         segment = segment[LongestCode..];
         if (total > 256 || total > segment.Length) throw new DataException(name, $"is damaged: a Huffman table of {total} symbols does not fit its segment");
+        if (segment[..total].ContainsAnyExceptInRange((byte)0, largest)) throw new DataException(name, $"is damaged: a Huffman table has a symbol beyond {largest}");
         var table = new JpegHuffman(counts, segment[..total].ToArray(), name);
         segment = segment[total..];
         return table;

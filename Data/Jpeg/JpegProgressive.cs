@@ -24,7 +24,7 @@ sealed class JpegProgressive(JpegScan scan) : JpegBlocks(scan)
             else RefineBand(ref bits, block);
         }
         else if (Scan.High > 0) block[0] |= (short)(bits.Bits(1) << Scan.Low);
-        else block[0] = (short)((_before[place] += bits.Signed(bits.Symbol(Scan.Components[place].Dc!) & 15)) << Scan.Low);
+        else block[0] = (short)((_before[place] += bits.Signed(bits.Symbol(Scan.Components[place].Dc!))) << Scan.Low);
     }
 
     void ReadBand(ref JpegBits bits, Span<short> block)

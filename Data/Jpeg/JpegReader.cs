@@ -94,7 +94,8 @@ ref struct JpegReader(ReadOnlySpan<byte> data, string name)
             int kind = segment[0] >> 4, index = segment[0] & 15;
             if (kind > 1 || index > 3) throw Refusal($"is damaged: {segment[0]:X2} names no Huffman table");
             segment = segment[1..];
-            (kind == 0 ? _dc : _ac)[index] = JpegHuffman.Parse(ref segment, _name);
+            // The symbols of mean values are sizes alone.
+            (kind == 0 ? _dc : _ac)[index] = JpegHuffman.Parse(ref segment, kind == 0 ? (byte)15 : byte.MaxValue, _name);
         }
     }
 

@@ -24,7 +24,7 @@ sealed class JpegSequential(JpegScan scan) : JpegBlocks(scan)
     static int Coefficients(ref JpegBits source, JpegHuffman dc, JpegHuffman ac, ref int before, Span<short> block)
     {
         ReadOnlySpan<byte> order = JpegScan.NaturalOrder;
-        before += source.Signed(source.Symbol(dc) & 15);
+        before += source.Signed(source.Symbol(dc));
         block[0] = (short)before;
         int[] fused = ac.Fused;
         ulong bits = source.Buffer;

@@ -14,10 +14,12 @@ public static class Npz
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Read);
         var arrays = new Dictionary<string, NpyArray>(StringComparer.Ordinal);
+        long left = stream.Length;                                   // entries do not share bytes
         foreach (ZipArchiveEntry entry in zip.Entries)
         {
             if (!entry.FullName.EndsWith(".npy", StringComparison.Ordinal)) throw new DataException(path, $"its entry {entry.FullName} is not a .npy file");
             string name = $"{path}({entry.FullName})";
+            if ((left -= entry.CompressedLength) < 0) throw new DataException(name, $"claims {entry.CompressedLength} compressed bytes, more than the file has");
             byte[] bytes = Unpack(entry, name);
             if (!arrays.TryAdd(entry.FullName[..^4], Npy.Parse(name, new MemoryStream(bytes), bytes.Length))) throw new DataException(path, $"its entry {entry.FullName} stands twice");
         }

@@ -39,6 +39,7 @@ public class JpegRefusalTests
     [TestCase("sampling-1x1", 0xC4, 0, new byte[] { 0x25 }, "25 names no Huffman table")]
     [TestCase("sampling-1x1", 0xC4, 1, new byte[] { 3, 1, 2 }, "a Huffman table has more codes of 1 bits than there can be")]
     [TestCase("sampling-1x1", 0xC4, 16, new byte[] { 200 }, "does not fit its segment")]
+    [TestCase("sampling-1x1", 0xC4, 17, new byte[] { 16 }, "a Huffman table has a symbol beyond 15")]
     [TestCase("sampling-1x1", 0xDB, 0, new byte[] { 0x29 }, "29 names no quantisation table")]
     [TestCase("restart-rows", 0xDD, 1, new byte[] { 2 }, "it holds more image data than its size needs")]
     [TestCase("restart-rows", 0xD0, -3, new byte[] { 0xD3 }, "the restart marker FFD0 was expected, FFD3 found")]

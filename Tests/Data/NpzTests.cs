@@ -54,6 +54,19 @@ public class NpzTests
     }
 
     [Test]
+    public void Sizes_beyond_the_file_are_refused_before_memory_is_taken()
+    {
+        using var folder = new TempFolder();
+        byte[] bytes = File.ReadAllBytes(DataGoldens.File("stored.npz"));
+        int entry = bytes.AsSpan().IndexOf("PK\x01\x02"u8);               // compressed and whole size stand 20 bytes into the entry of the directory
+        bytes.AsSpan(entry + 20, 8).Fill(0x0F);
+        string path = folder.Write("a.npz", bytes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(() => Npz.Read(path), Throws.TypeOf<DataException>().With.Message.EndsWith("a.npz(map.npy): claims 252645135 compressed bytes, more than the file has"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1 << 20));
+    }
+
+    [Test]
     public void An_entry_that_is_no_array_is_refused() =>
         Assert.That(() => Npz.Read(DataGoldens.File("png-suite.zip")), Throws.TypeOf<DataException>().With.Message.Contains("its entry c0-d1-i0 is not a .npy file"));
 }
