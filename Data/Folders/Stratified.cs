@@ -10,24 +10,27 @@ public static class Stratified
     const ulong SplitStream = 1, FoldStream = 2;
 
     /// <summary>
-    /// A share of every class for validation and for test, each rounded to whole examples, the rest for training. Rounding is carried from class to class, so that the parts of the whole set are
-    /// within one example of their share, too.
+    /// A share of every class for validation and for test, the rest for training: each example of a class goes to the part that lacks most of its share, what classes before it lack included. So the
+    /// parts of the whole set are within one example of their share, too, and a share of 0 gets none.
     /// </summary>
     /// <param name="labels">One per example; equal labels are a class, whatever their value.</param>
     public static Partition Split(ReadOnlySpan<int> labels, double validation, double test, ulong seed)
     {
         if (!(validation >= 0 && test >= 0 && validation + test <= 1))
             throw new ArgumentException($"split: {validation} for validation and {test} for test are no shares of a whole");
-        List<int> train = [], validate = [], held = [];
-        double carriedTest = 0, carried = 0;
+        double[] shares = [1 - validation - test, validation, test], lacking = [0, 0, 0];
+        List<int>[] parts = [[], [], []];
         foreach (int[] members in Classes(labels, seed, SplitStream))
         {
-            int forTest = Share(members.Length, test, 0, ref carriedTest), forBoth = Share(members.Length, validation + test, forTest, ref carried);
-            held.AddRange(members[..forTest]);
-            validate.AddRange(members[forTest..forBoth]);
-            train.AddRange(members[forBoth..]);
+            for (int k = 0; k < parts.Length; k++) lacking[k] += members.Length * shares[k];
+            foreach (int i in members)
+            {
+                int most = Array.IndexOf(lacking, lacking.Max());
+                parts[most].Add(i);
+                lacking[most]--;
+            }
         }
-        return new(Sorted(train), Sorted(validate), Sorted(held));
+        return new(Sorted(parts[0]), Sorted(parts[1]), Sorted(parts[2]));
     }
 
     /// <summary>The test part of each of <paramref name="count"/> folds: every example in exactly one, sizes within one example, those of a class too.</summary>
@@ -40,15 +43,6 @@ public static class Stratified
         foreach (int[] members in Classes(labels, seed, FoldStream))
             foreach (int i in members) folds[next++ % count].Add(i);
         return Array.ConvertAll(folds, Sorted);
-    }
-
-    // Rounds what is due, the remainders of earlier classes included, to whole examples.
-    static int Share(int size, double share, int atLeast, ref double carried)
-    {
-        double due = size * share + carried;
-        int taken = Math.Clamp((int)Math.Round(due), atLeast, size);
-        carried = due - taken;
-        return taken;
     }
 
     static IEnumerable<int[]> Classes(ReadOnlySpan<int> labels, ulong seed, ulong stream)
