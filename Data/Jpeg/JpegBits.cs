@@ -104,20 +104,23 @@ ref struct JpegBits(ReadOnlySpan<byte> data, int at, string name)
         throw new DataException(_name, $"is damaged: its image data ends early, at the marker FF{_data[_at + 1]:X2}");
     }
 
-    /// <summary>To be called where the data should end: refuses what is missing and what is left over.</summary>
+    /// <summary>To be called where the data of a scan should end. Bytes left over before the next marker are passed over, as libjpeg does: some cameras and editors leave some.</summary>
     public void Finish()
     {
         Check();
-        while (_at + 1 < _data.Length && _data[_at] == 0xFF && _data[_at + 1] == 0xFF) _at++;    // fill bytes
-        bool atMarker = _at + 1 < _data.Length && _data[_at] == 0xFF && _data[_at + 1] != 0;
-        if (atMarker ? Count - _invented >= 8 : _at + 1 < _data.Length) throw new DataException(_name, "is damaged: it holds more image data than its size needs");
-        if (!atMarker) throw new DataException(_name, "is truncated: it ends within its image data");
+        while (_at + 1 < _data.Length && !IsAtMarker) _at++;
+        if (!IsAtMarker) throw new DataException(_name, "is truncated: it ends within its image data");
     }
+
+    readonly bool IsAtMarker => _at + 1 < _data.Length && _data[_at] == 0xFF && _data[_at + 1] is not (0 or 0xFF);
 
     /// <summary>Ends an interval and takes the restart marker of this number, 0–7, that has to follow.</summary>
     public void Restart(int number)
     {
+        int unread = Count - _invented, before = _at;
         Finish();
+        // Within a scan, more data than an interval needs is a sign that the decoder is lost.
+        if (unread >= 8 || _data[before.._at].ContainsAnyExcept((byte)0xFF)) throw new DataException(_name, "is damaged: it holds more image data than its size needs");
         if (_data[_at + 1] != 0xD0 + number) throw new DataException(_name, $"is damaged: the restart marker FF{0xD0 + number:X2} was expected, FF{_data[_at + 1]:X2} found");
         _at += 2;
         (Buffer, Count, _invented) = (0, 0, 0);
