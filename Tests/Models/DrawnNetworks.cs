@@ -18,9 +18,9 @@ static class DrawnNetworks
         return [.. Enumerable.Range(0, Length).Select(_ => (float)(2 * random.NextDouble() - 1))];
     }
 
-    public static ImageClassifier Create(Device device, string name)
+    public static ImageClassifier Create(Device device, string name, int? classes = null)
     {
-        var model = ModelCatalogue.Find(name).Create(Initializer.Unset(device));
+        var model = ModelCatalogue.Find(name).Create(Initializer.Unset(device), classes);
         foreach (var (key, tensor) in model.State()) Fill(tensor, key);
         return model;
     }

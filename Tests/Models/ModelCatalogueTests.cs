@@ -28,12 +28,12 @@ sealed class ModelCatalogueTests
     public void Any_number_of_classes_will_do_and_none_leaves_the_pooled_features(string name)
     {
         using var scope = _device.Scope();
-        using ImageClassifier seven = ModelCatalogue.Find(name).Create(new(_device, 1), classes: 7), whole = ModelCatalogue.Find(name).Create(new(_device, 1));
+        using ImageClassifier seven = DrawnNetworks.Create(_device, name, classes: 7), whole = DrawnNetworks.Create(_device, name);
         var image = DrawnNetworks.Drawn(_device, "image", [2, .. name == "mnist-cnn" ? (int[])[1, 28, 28] : [3, 32, 32]]);
         Assert.That(seven.Forward(image).Shape, Is.EqualTo(Shape.Create(2, 7)));
         if (name == "mnist-cnn") return;
 
-        using var headless = ModelCatalogue.Find(name).Create(new(_device, 1), classes: 0);
+        using var headless = DrawnNetworks.Create(_device, name, classes: 0);
         var features = whole.Features(image);
         Assert.That(headless.Forward(image).ToArray(), Is.EqualTo(features.AdaptiveAvgPool2d(1).Flatten().ToArray()));
         Assert.That(headless.State().Select(s => s.Name), Is.EqualTo(whole.State().Select(s => s.Name).Where(n => !n.StartsWith("fc.", StringComparison.Ordinal) && !n.StartsWith("linear.", StringComparison.Ordinal) && !n.StartsWith("classifier.", StringComparison.Ordinal))));

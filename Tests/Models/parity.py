@@ -1,9 +1,11 @@
-"""Long check: whole networks at their own size against PyTorch, scores and input gradient, as relative L2 distances.
+"""Long check: whole networks at their own size, scores and input gradient, as relative L2 distances from PyTorch in float64; and PyTorch's own in float32.
 
 dotnet build -c Release && python3 Tests/Models/parity.py [--shared ../shared] [--device cpu] [NAME...]
 
 Real weights and pictures are taken from the folder beside the repository (cases that need what is not there are passed over); the other networks
-have drawn weights and images. What both sides need goes through a temporary folder, 600 MB for VGG-16. Exit code 1 where a distance is above 1e-4.
+have drawn weights and images. What both sides need goes through a temporary folder, 600 MB for VGG-16. Of millions of ReLUs and max-pools a few stand within
+rounding of their kink and fall to the other side: gradients of any two float32 programs then differ by some 1e-3, scores do not. Exit code 1 where
+scores are further away than 1e-4, or a gradient both than 1e-4 and than three times PyTorch's own.
 """
 import argparse
 import glob
@@ -70,17 +72,25 @@ REAL = {
 DRAWN = ["vgg16", "vgg16_bn", "densenet121", "resnet34", "resnet101", "resnext50_32x4d", "wide_resnet50_2", "alexnet", "squeezenet1_1"]
 
 
-def compare(name, model, image, device, folder):
-    x = torch.from_numpy(np.ascontiguousarray(image)).requires_grad_()
+def theirs(model, image, type_):
+    model.to(type_)
+    x = torch.from_numpy(np.ascontiguousarray(image)).to(type_).requires_grad_()
     logits = model(x)
-    seed = torch.from_numpy(networks.drawn("seed", tuple(logits.shape)))
-    (gradient,) = torch.autograd.grad(logits, x, seed)
-    weights, given, made = (os.path.join(folder, f"{file}.safetensors") for file in ("weights", "input", "output"))
-    safetensors.write(weights, {key: value.numpy() for key, value in networks.state(model).items()})
-    safetensors.write(given, {"image": x.detach().numpy(), "seed": seed.numpy()})
-    subprocess.run(["dotnet", DLL, "outputs", device, name, weights, given, made], check=True)
-    ours = safetensors.read(made)
-    return [float(np.linalg.norm(ours[what] - theirs) / np.linalg.norm(theirs)) for what, theirs in (("logits", logits.detach().numpy()), ("gradient", gradient.numpy()))]
+    (gradient,) = torch.autograd.grad(logits, x, torch.from_numpy(networks.drawn("seed", tuple(logits.shape))).to(type_))
+    return {"logits": logits.detach().numpy(), "gradient": gradient.numpy()}
+
+
+def ours(name, model, image, scores, device):
+    with tempfile.TemporaryDirectory() as folder:
+        weights, given, made = (os.path.join(folder, f"{file}.safetensors") for file in ("weights", "input", "output"))
+        safetensors.write(weights, {key: value.numpy() for key, value in networks.state(model).items()})
+        safetensors.write(given, {"image": image, "seed": networks.drawn("seed", scores)})
+        subprocess.run(["dotnet", DLL, "outputs", device, name, weights, given, made], check=True)
+        return safetensors.read(made)
+
+
+def distance(value, exact):
+    return float(np.linalg.norm(value - exact) / np.linalg.norm(exact))
 
 
 def main():
@@ -89,7 +99,7 @@ def main():
     parser.add_argument("--device", default="cpu")
     parser.add_argument("names", nargs="*", default=[*REAL, *DRAWN])
     args = parser.parse_args()
-    print(f"PyTorch {torch.__version__}, device {args.device}; relative distances, {MOST:g} allowed")
+    print(f"device {args.device}, PyTorch {torch.__version__}; relative distances from float64")
     far = False
     for name in args.names:
         if name in REAL:
@@ -101,10 +111,12 @@ def main():
             model, what = create(path), f"trained, {len(image)} pictures"
         else:
             model, image, what = networks.with_drawn_weights(networks.create(name)), networks.drawn("image", (1, 3, 224, 224)), "drawn weights and image"
-        with tempfile.TemporaryDirectory() as folder:
-            distances = compare(name, model, image, args.device, folder)
-        far |= not max(distances) <= MOST
-        print(f"{name:18} {what:24} scores {distances[0]:.1e}   input gradient {distances[1]:.1e}", flush=True)
+        peer = theirs(model, image, torch.float32)
+        mine = ours(name, model, image, peer["logits"].shape, args.device)
+        exact = theirs(model, image, torch.float64)
+        scores, gradient, peer_scores, peer_gradient = (distance(side[part], exact[part]) for side in (mine, peer) for part in ("logits", "gradient"))
+        far |= not (scores <= MOST and gradient <= max(MOST, 3 * peer_gradient))
+        print(f"{name:18} {what:24} scores {scores:.1e} (PyTorch {peer_scores:.1e})   input gradient {gradient:.1e} (PyTorch {peer_gradient:.1e})", flush=True)
     return far
 
 
