@@ -68,7 +68,7 @@ public sealed class WeightFetch(WeightCache cache, FetchPatience patience, IRepo
             catch (TransientException e)
             {
                 if (part.Length - before >= Progress) (attempt, wait) = (1, patience.Wait);
-                if (attempt >= patience.Attempts) throw new UserException($"{entry.Name}: {e.Message}, {attempt} times in a row; what has come so far is kept, the same command continues", e);
+                if (attempt >= patience.Attempts) throw new UserException($"{entry.Name}: {e.Message}, {attempt} times in a row{(part.Length > 0 ? "; what has come so far is kept, the same command continues" : "")}", e);
                 reporter.Note($"{entry.Name}: {e.Message}; trying again");
                 if (stop.WaitHandle.WaitOne(wait)) throw new OperationCanceledException(stop);
                 wait *= 2;
