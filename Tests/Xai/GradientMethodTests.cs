@@ -108,7 +108,7 @@ public sealed class GradientMethodTests(string deviceName) : IDisposable
         Assert.That(() => new Saliency().Explain(f, two, 0), Throws.TypeOf<ShapeException>().With.Message.Contains("saliency: one image [1, C, H, W] was expected"));
         Assert.That(() => new InputXGradient().Explain(f, x, 3), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("class 3 is not one of the classifier's 3"));
         Assert.That(() => new GradCam("fc").Explain(f, x, 0), Throws.TypeOf<ShapeException>().With.Message.EqualTo("grad-cam: layer 'fc' gives [1, 3]; one that gives [N, K, h, w] was expected"));
-        Assert.That(() => new GradCam("rellu").Explain(f, x, 0), Throws.ArgumentException.With.Message.Contains("no layer 'rellu'"));
+        Assert.That(() => new GradCam("rellu").Explain(f, x, 0), Throws.TypeOf<UnknownLayerException>().With.Message.EqualTo("unknown layer 'rellu': did you mean 'relu'?"));
         Assert.That(() => new IntegratedGradients(new Baseline.Mean(), 1, PathRule.Trapezoid).Explain(f, x, 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("at least 2"));
     }
 

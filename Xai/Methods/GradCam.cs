@@ -12,7 +12,7 @@ namespace IlgpuXai.Xai;
 /// <param name="Signed">Leave the ReLU out.</param>
 public sealed record GradCam(string? Layer = null, bool Signed = false, ClassScore Score = ClassScore.Logit) : IAttribution
 {
-    /// <exception cref="ArgumentException">The classifier has no such layer.</exception>
+    /// <exception cref="UnknownLayerException">The classifier has no such layer.</exception>
     public Attribution Explain(ImageClassifier f, Tensor x, int target)
     {
         Gradient.Check("grad-cam", f, x, target);
