@@ -19,7 +19,7 @@ static class TransferCommand
         var decay = Options.Number("--weight-decay", "AdamW's weight decay (default: 0.0001)", 0, 1);
         var tune = Options.Whole("--fine-tune", "then this many epochs of the whole network (default: 0)", 0);
         var tuneRate = Options.Number("--fine-tune-rate", "learning rate of those (default: 0.00001)", 1e-9, 100);
-        var freeze = new Option<string[]>("--freeze") { Description = "weights that fine-tuning leaves alone, as a pattern: layer1.*", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore };
+        var freeze = new Option<string[]>("--freeze") { Description = "weights that fine-tuning leaves alone, as a pattern: layer1.*", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
         var balanced = new Option<bool>("--balanced") { Description = "classes weigh alike in the loss, however many pictures each has" };
         var validation = Options.Number("--validation", "share held out to choose the best epoch (default: 0.1)", 0, 0.5);
         var test = Options.Number("--test", "share held out to test (default: 0.25)", 0.01, 0.9);

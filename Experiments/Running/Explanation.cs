@@ -70,7 +70,7 @@ public sealed record Explanation(string Picture, string? Note, string Method, in
         CreateFolder(options.Out);
         string file = Path.Combine(options.Out, $"{Name(picture.Path)}-{options.Method.Name}");
         List<string> files = [file + ".png"];
-        PngFile.Write(files[0], Overlay(picture, found.Map, options).ToImage());
+        PngFile.Write(files[0], Overlay(picture, found, options).ToImage());
         if (options.Npy)
         {
             files.Add(file + ".npy");
@@ -85,11 +85,13 @@ public sealed record Explanation(string Picture, string? Note, string Method, in
         else Npy.Write(file, found.Map.Values, found.Map.Height, found.Map.Width);
     }
 
-    static Picture Overlay(PictureInput picture, Map map, ExplainOptions options)
+    static Picture Overlay(PictureInput picture, Attribution found, ExplainOptions options)
     {
+        // A few pixels of a gradient outshine all others: 1 % of them may lie beyond the ends of the colours.
+        double shown = found.Channels.Count > 0 ? 0.99 : 1;
         var image = Render.Image(picture.Picture.ToPlanes(), picture.Picture.Channels, picture.Picture.Height, picture.Picture.Width);
-        map = Render.Stretch(map, image.Height, image.Width);
-        return Render.Enlarge(Render.Overlay(image, map, options.Colours, ColourScale.For(options.Colours, [map]), options.Alpha), options.Zoom ?? Math.Max(1, PreferredSide / Math.Max(map.Height, map.Width)));
+        var map = Render.Stretch(found.Map, image.Height, image.Width);
+        return Render.Enlarge(Render.Overlay(image, map, options.Colours, ColourScale.For(options.Colours, [map], shown), options.Alpha), options.Zoom ?? Math.Max(1, PreferredSide / Math.Max(map.Height, map.Width)));
     }
 
     static string Name(string path) => Path.GetFileNameWithoutExtension(path);
