@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using IlgpuXai.Experiments;
 using IlgpuXai.Kernels;
+using IlgpuXai.Models;
 
 namespace IlgpuXai.Cli;
 
@@ -16,7 +17,10 @@ static class Options
     public static Option<string?> Data() => new("--data") { Description = "folder with MNIST's IDX files (default: generated digits)", HelpName = "DIR" };
     public static Option<string?> Weights() => new("--weights") { Description = "file of weights, or a name of weights list (default: the first of the model's that is here)", HelpName = "FILE" };
     public static Option<string[]> AllowMissing() => new("--allow-missing") { Description = "weights that the file may lack, as a pattern (fc.*); they stay untrained", HelpName = "PATTERN", Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = true };
-    public static Option<string> Model() => new("--model") { Description = "architecture of the weights: see the command models", DefaultValueFactory = _ => "mnist-cnn", HelpName = "NAME" };
+    public static Option<string?> Model() => new("--model") { Description = "architecture of the weights: see the command models (default: what the weights say, else mnist-cnn)", HelpName = "NAME" };
+
+    /// <summary>The model that was asked for, else the one that the weights are of.</summary>
+    public static ModelEntry ModelFor(string? model, string? weights) => ModelCatalogue.Find(model ?? (weights is null ? null : WeightFiles.ModelOf(weights)) ?? "mnist-cnn");
     public static Option<string?> Out(string description) => new("--out", "-o") { Description = description, HelpName = "DIR" };
     public static Option<ulong?> Seed() => Parsed<ulong?>("--seed", "seed of everything random", "a whole number, 0 or more", t => ulong.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out ulong v) ? v : null, "N");
 

@@ -1,4 +1,6 @@
+using IlgpuXai.Engine;
 using IlgpuXai.Kernels;
+using IlgpuXai.Models;
 
 namespace IlgpuXai.Experiments;
 
@@ -37,6 +39,16 @@ public static class WeightFiles
         if (entries.Select(cache.Find).FirstOrDefault(f => f is not null) is { } here) return here;
         if (Array.Find(entries, e => e.Source is not null) is { } first) throw new UserException($"{model}: no weights of this model are here; {HowToFetch(first)}, or name a file with --weights");
         return Find(model + ".safetensors");
+    }
+
+    /// <summary>The model that weights say they are of, in the registry or in the file's own text; null where they do not say.</summary>
+    /// <exception cref="StateFileException">The file is malformed.</exception>
+    public static string? ModelOf(string pathOrName)
+    {
+        if (!Path.Exists(pathOrName)) return WeightRegistry.Find(pathOrName)?.Architecture;
+        if (!File.Exists(pathOrName)) return null;
+        using var file = StateFile.Open(pathOrName);
+        return file.Metadata.TryGetValue(WeightMetadata.Model, out string? name) && ModelCatalogue.All.Any(m => m.Name == name) ? name : null;
     }
 
     static string HowToFetch(WeightEntry entry) => entry.Source is null ? $"{Folder}/{entry.File} belongs beside the program" : $"ilgpuxai weights fetch {entry.Name} gets them";

@@ -20,7 +20,7 @@ static class EvaluateCommand
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
+            var entry = Options.ModelFor(parsed.GetValue(model), parsed.GetValue(weights));
             var screen = common.Screen(parsed, output);
             using var device = common.Open(parsed, screen);
             using var interrupt = new Interrupt();

@@ -11,9 +11,6 @@ static class ExplainCommand
     public static Command Create(TextWriter output)
     {
         var pictures = new Argument<string[]>("PICTURE") { Description = "pictures, or folders of them", Arity = ArgumentArity.OneOrMore };
-        var weights = Options.Weights();
-        var allowMissing = Options.AllowMissing();
-        var model = Options.Model();
         var method = new Option<string>("--method") { Description = "how to explain: see the command methods", DefaultValueFactory = _ => "occlusion", HelpName = "NAME" };
         var target = Options.Whole("--target", "class to explain (default: the predicted one)", 0);
         var score = Options.Choice("--score", "what is explained", ClassScore.Logit, [("logit", ClassScore.Logit), ("probability", ClassScore.Probability)]);
@@ -37,12 +34,12 @@ static class ExplainCommand
         var input = new InputOptions();
         var outFolder = Options.Out("folder for the overlays (default: out/explain)");
         var command = new Command("explain", "where a network looks in pictures")
-            { pictures, method, target, score, layer, signed, steps, rule, tolerance, window, stride, baseline, weights, allowMissing, model, colours, alpha, zoom, npy, outFolder };
+            { pictures, method, target, score, layer, signed, steps, rule, tolerance, window, stride, baseline, colours, alpha, zoom, npy, outFolder };
         input.AddTo(command);
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
+            var entry = input.Model(parsed);
             int side = Math.Min(entry.InputShape[1], entry.InputShape[2]), covering = parsed.GetValue(window) ?? Math.Max(1, side / 4);
             var options = new ExplainOptions
             {
@@ -58,7 +55,7 @@ static class ExplainCommand
             using var device = common.Open(parsed, screen);
             using var interrupt = new Interrupt();
             var files = PictureInput.Files(parsed.GetValue(pictures)!);
-            using var network = input.Load(parsed, device, entry, parsed.GetValue(weights), parsed.GetValue(allowMissing));
+            using var network = input.Load(parsed, device, entry);
             var explained = screen.Work(reporter => Explanation.Of(network, device, files, input.Preprocessing(parsed, entry, network), options, reporter, interrupt.Token));
             if (common.Json(parsed)) screen.Json(explained);
             else

@@ -10,21 +10,18 @@ static class PredictCommand
     public static Command Create(TextWriter output)
     {
         var pictures = new Argument<string[]>("PICTURE") { Description = "pictures, or folders of them", Arity = ArgumentArity.OneOrMore };
-        var weights = Options.Weights();
-        var allowMissing = Options.AllowMissing();
-        var model = Options.Model();
         var top = Options.Whole("--top", "how many classes to name (default: 3)", 1);
         var input = new InputOptions();
-        var command = new Command("predict", "what a network sees in pictures") { pictures, weights, allowMissing, model, top };
+        var command = new Command("predict", "what a network sees in pictures") { pictures, top };
         input.AddTo(command);
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
+            var entry = input.Model(parsed);
             var screen = common.Screen(parsed, output);
             using var device = common.Open(parsed, screen);
             var files = PictureInput.Files(parsed.GetValue(pictures)!);
-            using var network = input.Load(parsed, device, entry, parsed.GetValue(weights), parsed.GetValue(allowMissing));
+            using var network = input.Load(parsed, device, entry);
             var preprocessing = input.Preprocessing(parsed, entry, network);
             PictureInput.CheckFits(preprocessing, network.Classifier);
             Prediction[] predictions = [.. Prediction.Of(network.Classifier, device, PictureInput.ReadAll(files, preprocessing), network.Classes, parsed.GetValue(top) ?? 3)];

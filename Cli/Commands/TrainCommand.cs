@@ -28,7 +28,7 @@ static class TrainCommand
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
         {
-            var entry = ModelCatalogue.Find(parsed.GetValue(model)!);
+            var entry = Options.ModelFor(parsed.GetValue(model), weights: null);
             var plan = new TrainingPlan(entry.Name, parsed.GetValue(epochs) ?? 12, parsed.GetValue(batch) ?? 128, parsed.GetValue(rate) ?? 0.001, parsed.GetValue(optimizer), parsed.GetValue(schedule),
                 parsed.GetValue(seed) ?? 1, parsed.GetValue(validation) ?? 1 / 12.0, parsed.GetValue(decay) ?? 0, Patience: parsed.GetValue(patience));
             var run = new TrainingRun(parsed.GetValue(outFolder) ?? Path.Combine("out", "train"), entry.Name);

@@ -31,7 +31,7 @@ public static class NetworkTraining
                 Checkpoint = checkpointFile, Data = StudyData.Sha256(images),
             };
             var outcome = Fit(device, f, plan, options, training, validation, reporter, stop);
-            f.Save(weightsFile, ("model", plan.Model), ("program", $"IlgpuXai {Study.Version}"));
+            f.Save(weightsFile, (WeightMetadata.Model, plan.Model), ("program", $"IlgpuXai {Study.Version}"));
             return new(f, ClassNames.None, null, $"trained in this run, seed {plan.Seed}", Network.HashOf(weightsFile), outcome);
         }
         catch

@@ -90,7 +90,7 @@ public sealed class TransferRun
                 new PictureBatches(all.Of(parts.Training), plan.Preprocessing, plan.Batch, augmentation, seed), Batches(parts.Validation, c => new PictureBatches(all.Of(c), plan.Preprocessing, plan.Batch)), "network", reporter, stop);
             accuracy = Accuracy(network, device, new PictureBatches(all.Of(parts.Test), plan.Preprocessing, plan.Batch));
         }
-        if (save) network.Save(Weights, ("model", plan.Model), (WeightMetadata.Head, $"{plan.Head}".ToLowerInvariant()), (WeightMetadata.Classes, Json.Line(classes)), (WeightMetadata.Preprocessing, $"{plan.Preprocessing}"), ("program", $"IlgpuXai {Study.Version}"));
+        if (save) network.Save(Weights, (WeightMetadata.Model, plan.Model), (WeightMetadata.Head, $"{plan.Head}".ToLowerInvariant()), (WeightMetadata.Classes, Json.Line(classes)), (WeightMetadata.Preprocessing, $"{plan.Preprocessing}"), ("program", $"IlgpuXai {Study.Version}"));
         return new(parts.Training.Length, parts.Validation.Length, parts.Test.Length, accuracy, headAccuracy, onFeatures, tuned);
     }
 

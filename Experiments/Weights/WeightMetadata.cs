@@ -8,7 +8,7 @@ namespace IlgpuXai.Experiments;
 /// <summary>What a file of weights says of the network it belongs to: in its text, where this program wrote it, and in the shapes of its arrays.</summary>
 static class WeightMetadata
 {
-    public const string Head = "head", Classes = "classes", Preprocessing = "preprocessing";
+    public const string Model = "model", Head = "head", Classes = "classes", Preprocessing = "preprocessing";
 
     /// <summary>The architecture, for as many classes as the file's last layer has, or with the head of a transfer.</summary>
     public static ImageClassifier Make(ModelEntry model, Initializer init, IStateFile file)

@@ -40,6 +40,7 @@ public sealed class TransferRunTests : IDisposable
         Assert.That(outcome.Classes, Is.EqualTo((string[])["cold", "warm"]));
         Assert.That(File.Exists(run.Manifest) && File.Exists(run.History));
 
+        Assert.That(WeightFiles.ModelOf(run.Weights), Is.EqualTo("resnet20"));
         using var network = Network.Load(_device, "resnet20", run.Weights);
         Assert.That((network.Classifier.Classes, network.Classes[1], network.Preprocessing), Is.EqualTo((2, "warm", Preprocessing.Cifar10)));
         var told = Prediction.Of(network.Classifier, _device, PictureInput.ReadAll(PictureInput.Files([Pictures]), network.Preprocessing!), network.Classes, 1).ToList();
