@@ -9,13 +9,15 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
 
     readonly OpenClLibrary _cl = OpenClLibrary.Instance;
     readonly nint _context;
+    readonly bool _optimize;
     readonly List<nint> _programs = [], _kernels = [];
 
     /// <param name="cache">Null: that of the user.</param>
+    /// <param name="optimize">False asks the driver's compiler to take the text as it stands: a result that differs then is the optimiser's.</param>
     /// <exception cref="GpuException">The driver does not open the device.</exception>
-    public OpenClContext(OpenClDeviceInfo device, KernelCache? cache = null)
+    public OpenClContext(OpenClDeviceInfo device, KernelCache? cache = null, bool optimize = true)
     {
-        (Device, Cache) = (device, cache ?? KernelCache.OfUser());
+        (Device, Cache, _optimize) = (device, cache ?? KernelCache.OfUser(), optimize);
         nint id = device.Id;
         int error;
         _context = _cl.CreateContext(null, 1, &id, 0, null, &error);
@@ -49,7 +51,7 @@ public sealed unsafe class OpenClContext : IGpuContext, IDisposable
     /// <summary>Returns when everything asked for is done.</summary>
     public void Synchronize() => OpenClLibrary.Check(_cl.Finish(Queue), $"OpenCL on {Device.Name}");
 
-    string Options(KernelMath math) => "-cl-std=CL1.2" + math switch
+    string Options(KernelMath math) => (_optimize ? "-cl-std=CL1.2" : "-cl-std=CL1.2 -cl-opt-disable") + math switch
     {
         KernelMath.Exact => Device.HasCorrectlyRoundedDivide ? " -cl-fp32-correctly-rounded-divide-sqrt" : "",
         KernelMath.Contracted => " -cl-mad-enable",

@@ -63,7 +63,7 @@ sealed class Structure
 
     /// <summary>A loop that is left in its middle only: the exit with most behind it, so that the rest of the function does not end up inside the loop.</summary>
     Block? MiddleExit(Block head, HashSet<Block> loop) =>
-        _dominators.Order.Where(b => !loop.Contains(b) && !_placed.Contains(b) && loop.Contains(b.Dominator!) && b.Dominator != head && Dominators.Dominates(head, b))
+        _dominators.Order.Where(b => !loop.Contains(b) && !_placed.Contains(b) && !_hoisted.Contains(b) && loop.Contains(b.Dominator!) && b.Dominator != head && Dominators.Dominates(head, b))
             .OrderByDescending(e => e is { Exit: Leave, Body.Count: 0 } ? 0 : _dominators.Order.Count(b => Dominators.Dominates(e, b))).ThenByDescending(e => e.Order).FirstOrDefault();
 
     /// <summary>The block of one assignment that all turns of the loop end with: the step of a for loop.</summary>

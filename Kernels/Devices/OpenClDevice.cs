@@ -9,8 +9,9 @@ public sealed class OpenClDevice : GpuDevice
 
     /// <param name="number">Of <see cref="OpenClDeviceInfo.All"/>: GPUs come first.</param>
     /// <param name="cache">Of compiled kernels; null: that of the user.</param>
+    /// <param name="optimize">False switches the driver's optimiser off: to tell its faults from those of a kernel's text.</param>
     /// <exception cref="DeviceUnavailableException">No loader, no platform, or no such device.</exception>
-    public OpenClDevice(int number = 0, KernelMath math = KernelMath.Contracted, KernelCache? cache = null) : this(Open(number, cache), math) { }
+    public OpenClDevice(int number = 0, KernelMath math = KernelMath.Contracted, KernelCache? cache = null, bool optimize = true) : this(Open(number, cache, optimize), math) { }
 
     OpenClDevice(OpenClContext context, KernelMath math) : base(new Memory(context), new JitRunner(context, math)) => _context = context;
 
@@ -24,14 +25,14 @@ public sealed class OpenClDevice : GpuDevice
     public static string Describe(OpenClDeviceInfo d) =>
         $"{d.Name} ({d.PlatformName}), {d.GlobalMemory / 1073741824.0:0.#} GiB, {d.ComputeUnits} compute units, {d.ClockMegahertz / 1000.0:0.##} GHz";
 
-    static OpenClContext Open(int number, KernelCache? cache)
+    static OpenClContext Open(int number, KernelCache? cache, bool optimize)
     {
         try
         {
             var all = OpenClDeviceInfo.All();
             if (all.Count == 0) throw new DeviceUnavailableException("device 'opencl': the OpenCL platforms here have no device");
             if (number >= all.Count) throw new DeviceUnavailableException($"device 'opencl': there is no device {number}, only {all.Count}");
-            return new(all[number], cache);
+            return new(all[number], cache, optimize);
         }
         catch (GpuException e)
         {

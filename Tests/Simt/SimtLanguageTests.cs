@@ -189,6 +189,38 @@ public class SimtLanguageTests
         }
     }
 
+    static int Jumps(int i)
+    {
+        int outer = 6, seen = i;
+        do
+        {
+            int inner = 4;
+            Again:
+            seen = 31 * seen + inner;
+            switch ((seen >> 3) & 7)
+            {
+                case 1: case 2: seen++; break;
+                case 4: continue;
+                case 5: goto Out;
+            }
+            if (--inner > 0 && (seen & 3) != 2) goto Again;
+        }
+        while (--outer > 0 && (seen & 31) != 7);
+        Out:
+        return 100 * seen + outer;
+    }
+
+    static void JumpsKernel(Index1D i, Ints y) => y[i] = Jumps(i);
+
+    [Test]
+    public void A_jump_out_of_two_loops_has_one_target()
+    {
+        int[] y = new int[300];
+        EverywhereAuto(JumpsKernel, y.Length, y);
+        Assert.That(y, Is.EqualTo(Enumerable.Range(0, y.Length).Select(Jumps)));
+        Assert.That(y.Select(v => v % 100).Distinct().Count(), Is.GreaterThan(3), "loops are left at different turns");
+    }
+
     static void Exchange(ref int left, ref int right)
     {
         Group.Barrier();

@@ -11,10 +11,14 @@ sealed record Disagreement(RandomKernel Kernel, string Difference)
 
 /// <summary>Compares random kernels on a device with the host.</summary>
 /// <param name="open">Opens the device. It has to round every operation as written: no contracted multiply-add, correct division and square root.</param>
-sealed class RandomKernelCheck(Func<GpuDevice> open, CompilerSettings settings)
+/// <param name="openPlain">The same without its driver's optimiser: a kernel that agrees there is counted, not reported. Null: the device has no such switch.</param>
+sealed class RandomKernelCheck(Func<GpuDevice> open, CompilerSettings settings, Func<GpuDevice>? openPlain = null)
 {
     const int Batch = 50;
     static readonly TimeSpan s_shrinking = TimeSpan.FromMinutes(2);
+
+    /// <summary>Kernels whose text is right, by the device without optimiser, and whose optimised code is not.</summary>
+    public int FaultsOfTheOptimiser { get; private set; }
 
     /// <summary>The kernels of the seeds on which device and host differ, the first of them made as short as it goes.</summary>
     /// <param name="most">Stop after so many.</param>
@@ -29,7 +33,18 @@ sealed class RandomKernelCheck(Func<GpuDevice> open, CompilerSettings settings)
     {
         foreach (var batch in seeds.Chunk(Batch))
             foreach (var compiled in KernelCompiler.Compile([.. batch.Select(RandomKernel.Make)], settings, error => throw new InvalidOperationException(error))!)
-                if (KernelRun.Difference(compiled, device) is { } difference) yield return new(compiled.Kernel, difference);
+                if (KernelRun.Difference(compiled, device) is { } difference)
+                {
+                    if (AgreesPlain(compiled)) FaultsOfTheOptimiser++;
+                    else yield return new(compiled.Kernel, difference);
+                }
+    }
+
+    bool AgreesPlain(CompiledKernel kernel)
+    {
+        if (openPlain is null) return false;
+        using var plain = openPlain();
+        return KernelRun.Difference(kernel, plain) is null;
     }
 
     /// <summary>Leaves out statements and simplifies expressions as long as something is wrong.</summary>
