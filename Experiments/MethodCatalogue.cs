@@ -18,7 +18,7 @@ public static class MethodCatalogue
         new("saliency", "the largest |gradient| of the score over a pixel's channels; --signed: their sum", "Simonyan et al. 2014", (m, _) => new Saliency(m.Signed, m.Score)),
         new("input-x-gradient", "input times gradient, summed over channels", "Shrikumar et al. 2016", (m, _) => new InputXGradient(m.Score)),
         new("integrated-gradients", "the gradient averaged on the way from a baseline, times the way; sums to the difference of the scores", "Sundararajan et al. 2017",
-            (m, image) => new IntegratedGradients(BaselineFor(m.Baseline, image[0]), m.Steps, m.Rule, m.Tolerance, m.Score)),
+            (m, image) => new IntegratedGradients(BaselineFor(m.Baseline, image[0]), StepsFor(m), m.Rule, m.Tolerance, m.Score)),
         new("grad-cam", "a layer's maps weighted by their mean gradients; --signed: without the final ReLU", "Selvaraju et al. 2017", (m, _) => new GradCam(m.Layer, m.Signed, m.Score)),
         new("occlusion", "covers a sliding window and maps how far the score drops; averaged over the windows that cover a pixel", "Zeiler and Fergus 2014",
             (m, image) => new Occlusion(m.Window, m.Window, m.Stride, m.Stride, BaselineFor(m.Baseline, image[0]), m.Score)),
@@ -26,6 +26,8 @@ public static class MethodCatalogue
 
     /// <exception cref="UnknownNameException">There is no such method.</exception>
     public static MethodEntry Find(string name) => All.FirstOrDefault(m => m.Name == name) ?? throw new UnknownNameException("method", name, [.. All.Select(m => m.Name)]);
+
+    static int StepsFor(MethodPreset settings) => settings is { Rule: PathRule.Trapezoid, Steps: 1 } ? throw new UsageException("--steps 1: the trapezoid rule needs both ends of the path, 2 steps at least") : settings.Steps;
 
     static Baseline BaselineFor(string text, int channels)
     {

@@ -33,6 +33,8 @@ public class CommandLineTests
     [TestCase("models rsenet50 --layers", "unknown model 'rsenet50': did you mean 'resnet50'?")]
     [TestCase("models --layers", "--layers: the name of a model was expected")]
     [TestCase("explain x.png --method oclusion", "unknown method 'oclusion': did you mean 'occlusion'?")]
+    [TestCase("transfer x --model resnet50 --head dens", "--head 'dens': did you mean 'dense'?")]
+    [TestCase("explain x.png --preprocessing imagnet", "preprocessing 'imagnet': 'imagnet' is no preset; there are none, imagenet, caffe, tf, cifar10, mnist")]
     [TestCase("explain x.png --colours virdis", "--colours 'virdis': did you mean 'viridis'?")]
     [TestCase("weights", "weights: a file, list or fetch NAME was expected")]
     [TestCase("weights fetch", "weights fetch: a name is missing; weights list shows them")]
@@ -134,6 +136,26 @@ public class CommandLineTests
         Assert.That(map.Shape, Is.EqualTo((int[])[28, 28]));
         Assert.That(map.As<float>().Max(), Is.EqualTo((float)json.RootElement[0].GetProperty("largest").GetDouble()));
     }
+
+    [TestCase("saliency", 3), TestCase("input-x-gradient", 3), TestCase("integrated-gradients", 3), TestCase("grad-cam", 2)]
+    public void Explain_writes_what_a_gradient_method_found_with_its_channels(string method, int rank)
+    {
+        var (code, output, error) = Run("explain", Digit(6), "--weights", SmallStudy.Weights, "--method", method, "--steps", "4", "--npy", "--out", _folder.File("out"), "--json");
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        var raw = Npy.Read(_folder.File($"out/6-{method}.npy"));
+        Assert.That(raw.Shape, Is.EqualTo(rank == 3 ? (int[])[1, 28, 28] : [24, 24]), "grad-cam's map has the size of the last spatial activations");
+        Assert.That(raw.As<float>(), Has.All.Matches<float>(float.IsFinite).And.Some.Not.Zero);
+        var overlay = PngFile.Read(_folder.File($"out/6-{method}.png"));
+        Assert.That((overlay.Width, overlay.Height), Is.EqualTo((280, 280)));
+        using var json = JsonDocument.Parse(output);
+        Assert.That(json.RootElement[0].GetProperty("residual").ValueKind, Is.EqualTo(method == "integrated-gradients" ? JsonValueKind.Number : JsonValueKind.Null));
+        Assert.That(Run("explain", Digit(6), "--weights", SmallStudy.Weights, "--method", method, "--layer", "relu9").Error, Is.EqualTo("unknown layer 'relu9': did you mean 'relu1'?\n"));
+    }
+
+    [Test]
+    public void The_trapezoid_needs_two_steps() =>
+        Assert.That(Run("explain", Digit(6), "--weights", SmallStudy.Weights, "--method", "integrated-gradients", "--rule", "trapezoid", "--steps", "1"),
+            Is.EqualTo((2, "", "--steps 1: the trapezoid rule needs both ends of the path, 2 steps at least\n")));
 
     [Test]
     public void Predict_ranks_classes_and_says_when_it_resized()
