@@ -59,7 +59,7 @@ public static class Devices
         var kind = colon < 0 ? null : All.FirstOrDefault(d => Is(d.Name, name[..colon]));
         if (kind is null) throw new DeviceUnavailableException(Unknown(name));
         if (!int.TryParse(name[(colon + 1)..], System.Globalization.NumberStyles.None, null, out int number))
-            throw new DeviceUnavailableException($"device '{name}': a number was expected behind the colon, as in {kind.Name}:1");
+            throw new DeviceUnavailableException(All.Any(d => d.Name.StartsWith(kind.Name + ':', StringComparison.Ordinal)) ? Unknown(name) : $"device '{name}': a number was expected behind the colon, as in {kind.Name}:1");
         var found = kind.Find();
         if (number >= Math.Max(1, found.Devices.Count)) throw new DeviceUnavailableException($"device '{name}': there is no device {number}, {(found.Devices.Count == 1 ? "only 0" : $"they go from 0 to {found.Devices.Count - 1}")}");
         return kind.Open(number, threads);

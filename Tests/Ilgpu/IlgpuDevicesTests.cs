@@ -8,7 +8,7 @@ sealed class IlgpuDevicesTests
 {
     [Test]
     public void The_processor_and_ilgpu_with_its_accelerators_are_known() =>
-        Assert.That(Devices.All.Select(d => d.Name), Is.EqualTo(new[] { "cpu", "ilgpu", "ilgpu:cuda", "ilgpu:opencl", "ilgpu:cpu" }));
+        Assert.That(Devices.All.Select(d => d.Name), Is.EqualTo(new[] { "cpu", "ilgpu:cuda", "ilgpu:opencl", "ilgpu", "ilgpu:cpu" }));
 
     [Test]
     public void A_device_opens_and_says_its_name_or_says_what_is_missing()
@@ -28,7 +28,7 @@ sealed class IlgpuDevicesTests
     }
 
     [TestCase("ilgpu:cud", "unknown device 'ilgpu:cud': did you mean 'ilgpu:cuda'?")]
-    [TestCase("ilgpu:metal", "unknown device 'ilgpu:metal': known are cpu, ilgpu, ilgpu:cuda, ilgpu:opencl, ilgpu:cpu")]
+    [TestCase("ilgpu:metal", "unknown device 'ilgpu:metal': known are cpu, ilgpu:cuda, ilgpu:opencl, ilgpu, ilgpu:cpu, auto")]
     public void Other_names_are_refused(string name, string message) =>
         Assert.That(() => Devices.Open(name), Throws.TypeOf<DeviceUnavailableException>().With.Message.EqualTo(message));
 }
