@@ -189,7 +189,7 @@ public class SimtLanguageTests
         }
     }
 
-    static int Jumps(int i)
+    static void Jumps(int i, ref int result)
     {
         int outer = 6, seen = i;
         do
@@ -197,6 +197,7 @@ public class SimtLanguageTests
             int inner = 4;
             Again:
             seen = 31 * seen + inner;
+            if ((seen & 1) == 0) result ^= seen;                             // so that not the loop's head decides where it is left
             switch ((seen >> 3) & 7)
             {
                 case 1: case 2: seen++; break;
@@ -207,18 +208,18 @@ public class SimtLanguageTests
         }
         while (--outer > 0 && (seen & 31) != 7);
         Out:
-        return 100 * seen + outer;
+        result = 100 * (result ^ seen) + outer;
     }
 
-    static void JumpsKernel(Index1D i, Ints y) => y[i] = Jumps(i);
+    static void JumpsKernel(Index1D i, Ints y) => Jumps(i, ref y[i]);
 
     [Test]
     public void A_jump_out_of_two_loops_has_one_target()
     {
-        int[] y = new int[300];
+        int[] y = new int[300], expected = new int[300];
+        for (int i = 0; i < expected.Length; i++) Jumps(i, ref expected[i]);
         EverywhereAuto(JumpsKernel, y.Length, y);
-        Assert.That(y, Is.EqualTo(Enumerable.Range(0, y.Length).Select(Jumps)));
-        Assert.That(y.Select(v => v % 100).Distinct().Count(), Is.GreaterThan(3), "loops are left at different turns");
+        Assert.That(y, Is.EqualTo(expected));
     }
 
     static void Exchange(ref int left, ref int right)
