@@ -10,11 +10,10 @@ trap 'rm -rf "$work"' EXIT
 top=$work/ilgpuxai-gpu
 mkdir -p "$top/Tests/Xai"
 
-# One folder, one runtime. Nothing is trimmed: tests and the translator of kernels read assemblies by reflection, and compressed the whole fits.
+# One folder, one runtime: the project of the tests refers to the others. Of the framework only what they use is published;
+# their own assemblies are whole, because tests and the translator of kernels read them by reflection.
 # Without a list of dependencies the programs take what lies beside them, so files that no part needs may go.
-for project in Cli Bench Tests; do
-    dotnet publish "$root/$project" -c Release -r linux-x64 --self-contained -o "$top/bin" -v quiet --nologo -p:GenerateDependencyFile=false
-done
+dotnet publish "$root/Tests" -c Release -r linux-x64 --self-contained -p:Packed=true -o "$top/bin" -v quiet --nologo -p:GenerateDependencyFile=false
 cd "$top/bin"
 rm -f ./*.pdb ./*.deps.json createdump libclrgc*.so libmscordbi.so libmscordaccore.so libcoreclrtraceptprovider.so
 rm -rf Microsoft.Diagnostics.* Microsoft.TestPlatform* Microsoft.VisualStudio* Microsoft.CodeCoverage* Microsoft.Testing.* Microsoft.ApplicationInsights* Microsoft.VisualBasic* \
