@@ -23,6 +23,18 @@ unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     static abstract TSelf operator |(TSelf a, TSelf b);
     void Store(float* p);
 
+    /// <summary>max(least, x) per lane; NaN in x stays.</summary>
+    static abstract TSelf AtLeast(TSelf least, TSelf x);
+
+    /// <summary>All bits where a &gt; b, none elsewhere.</summary>
+    static abstract TSelf Above(TSelf a, TSelf b);
+
+    /// <summary>All bits where both are equal, none elsewhere.</summary>
+    static abstract TSelf Same(TSelf a, TSelf b);
+
+    /// <summary>a where the mask's bits are set, b elsewhere.</summary>
+    static abstract TSelf Choose(TSelf mask, TSelf a, TSelf b);
+
     /// <summary>low, high = a₀ b₀ a₁ b₁ …</summary>
     static abstract void Interleave(TSelf a, TSelf b, out TSelf low, out TSelf high);
 
@@ -46,6 +58,10 @@ readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     [MethodImpl(Inline)] public static Lanes512 operator &(Lanes512 a, Lanes512 b) => new(a._v & b._v);
     [MethodImpl(Inline)] public static Lanes512 operator |(Lanes512 a, Lanes512 b) => new(a._v | b._v);
     [MethodImpl(Inline)] public void Store(float* p) => _v.Store(p);
+    [MethodImpl(Inline)] public static Lanes512 AtLeast(Lanes512 least, Lanes512 x) => new(Vector512.MaxNative(least._v, x._v));
+    [MethodImpl(Inline)] public static Lanes512 Above(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a._v, b._v));
+    [MethodImpl(Inline)] public static Lanes512 Choose(Lanes512 mask, Lanes512 a, Lanes512 b) => new(Vector512.ConditionalSelect(mask._v, a._v, b._v));
+    [MethodImpl(Inline)] public static Lanes512 Same(Lanes512 a, Lanes512 b) => new(Vector512.Equals(a._v, b._v));
 
     [MethodImpl(Inline)]
     public static void Interleave(Lanes512 a, Lanes512 b, out Lanes512 low, out Lanes512 high)
@@ -84,6 +100,10 @@ readonly unsafe struct Lanes256(Vector256<float> v) : ILanes<Lanes256>
     [MethodImpl(Inline)] public static Lanes256 operator &(Lanes256 a, Lanes256 b) => new(a._v & b._v);
     [MethodImpl(Inline)] public static Lanes256 operator |(Lanes256 a, Lanes256 b) => new(a._v | b._v);
     [MethodImpl(Inline)] public void Store(float* p) => _v.Store(p);
+    [MethodImpl(Inline)] public static Lanes256 AtLeast(Lanes256 least, Lanes256 x) => new(Vector256.MaxNative(least._v, x._v));
+    [MethodImpl(Inline)] public static Lanes256 Above(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._v, b._v));
+    [MethodImpl(Inline)] public static Lanes256 Choose(Lanes256 mask, Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(mask._v, a._v, b._v));
+    [MethodImpl(Inline)] public static Lanes256 Same(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a._v, b._v));
 
     [MethodImpl(Inline)]
     public static void Interleave(Lanes256 a, Lanes256 b, out Lanes256 low, out Lanes256 high)
@@ -123,6 +143,10 @@ readonly unsafe struct Lanes128(Vector128<float> v) : ILanes<Lanes128>
     [MethodImpl(Inline)] public static Lanes128 operator &(Lanes128 a, Lanes128 b) => new(a._v & b._v);
     [MethodImpl(Inline)] public static Lanes128 operator |(Lanes128 a, Lanes128 b) => new(a._v | b._v);
     [MethodImpl(Inline)] public void Store(float* p) => _v.Store(p);
+    [MethodImpl(Inline)] public static Lanes128 AtLeast(Lanes128 least, Lanes128 x) => new(Vector128.MaxNative(least._v, x._v));
+    [MethodImpl(Inline)] public static Lanes128 Above(Lanes128 a, Lanes128 b) => new(Vector128.GreaterThan(a._v, b._v));
+    [MethodImpl(Inline)] public static Lanes128 Choose(Lanes128 mask, Lanes128 a, Lanes128 b) => new(Vector128.ConditionalSelect(mask._v, a._v, b._v));
+    [MethodImpl(Inline)] public static Lanes128 Same(Lanes128 a, Lanes128 b) => new(Vector128.Equals(a._v, b._v));
 
     [MethodImpl(Inline)]
     public static void Interleave(Lanes128 a, Lanes128 b, out Lanes128 low, out Lanes128 high)

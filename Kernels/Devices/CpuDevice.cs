@@ -16,7 +16,7 @@ public sealed class CpuDevice : Device
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);
         _vectorBits = vectorBits == 0 ? WidestVector : vectorBits;
-        (MatMul, Conv2d) = _vectorBits switch
+        (MatMul, Conv2d, Blocked) = _vectorBits switch
         {
             512 => Products<Lanes512>(),
             256 => Products<Lanes256>(),
@@ -54,8 +54,10 @@ public sealed class CpuDevice : Device
     public override IOptimize Optimize { get; }
     public override IOcclude Occlude { get; }
     public override IPath Path { get; }
+    public override IBlockedKernels Blocked { get; }
 
-    (IMatMul, IConv2d) Products<V>() where V : struct, ILanes<V> => (new CpuMatMul<V>(_team, this), new CpuConv2d<V>(_team, this));
+    (IMatMul, IConv2d, IBlockedKernels) Products<V>() where V : struct, ILanes<V> =>
+        (new CpuMatMul<V>(_team, this), new CpuConv2d<V>(_team, this), new BlockedKernels<V>(_team, this));
 
     static int WidestVector => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 

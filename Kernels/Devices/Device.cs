@@ -44,6 +44,9 @@ public abstract class Device : IDisposable
     public abstract IOcclude Occlude { get; }
     public abstract IPath Path { get; }
 
+    /// <summary>Operations of plans; null where the device has none and networks run layer by layer.</summary>
+    public virtual IBlockedKernels? Blocked => null;
+
     /// <summary>Memory handed out and not returned, bytes.</summary>
     public long LiveBytes => _pool.LiveBytes;
 

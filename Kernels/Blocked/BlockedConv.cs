@@ -1,0 +1,270 @@
+using System.Runtime.CompilerServices;
+
+namespace IlgpuXai.Kernels;
+
+/// <summary>A convolution of frozen weights between blocked maps: packed once, run often.</summary>
+public abstract class BlockedConv(ConvWindow window) : IDisposable
+{
+    public ConvWindow Window { get; } = window;
+
+    /// <summary>Of the packed weights.</summary>
+    public abstract long WeightBytes { get; }
+
+    /// <summary>y ← the convolution of x, of which the call says padding and what goes with it; sizes of y say how many pixels are computed.</summary>
+    /// <exception cref="ShapeException">Channels or batch do not fit.</exception>
+    public void Run(in BlockedMaps x, in BlockedMaps y, in ConvUse use)
+    {
+        if (x.C != Window.C || y.C != Window.K || x.N != y.N)
+            throw new ShapeException($"planned convolution: {Window.C} → {Window.K} channels do not fit maps of {x.N}×{x.C} and {y.N}×{y.C} channels");
+        if (use.Residual.Length > 0) Expect.Length(use.Residual, y.Data.Length, "planned convolution: residual");
+        if (use.Gate.Length > 0) Expect.Length(use.Gate, y.Data.Length, "planned convolution: gate");
+        if (use.Scale.Length > 0) Expect.Length(use.Scale, x.Blocks * BlockedMaps.Lanes, "planned convolution: scale");
+        if (y.Data.Length > 0) Compute(x, y, use);
+    }
+
+    protected abstract void Compute(in BlockedMaps x, in BlockedMaps y, in ConvUse use);
+
+    public abstract void Dispose();
+}
+
+/// <summary>Where a tile's sums go: panels of 2·lanes output channels of maps y, with what happens on the way.</summary>
+readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
+{
+    /// <summary>Output channels of a panel.</summary>
+    public static int Width => 2 * V.Count;
+
+    /// <summary>Panels that cover all lanes of the blocks.</summary>
+    public static int PanelsOf(int channels) => (BlockedMaps.BlocksOf(channels) * BlockedMaps.Lanes + Width - 1) / Width;
+
+    readonly float* _y, _bias, _residual, _gate;
+    readonly nint _step;
+    readonly int _blocks;
+    readonly float _least;
+
+    public PanelTarget(in BlockedMaps y, float* bias, in ConvUse use)
+    {
+        _y = y.Start;
+        _bias = bias;
+        (_step, _blocks) = (y.Step, y.Blocks);
+        _residual = use.Residual.Length > 0 ? use.Residual.Data : null;
+        _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
+        _least = use.Relu ? 0 : float.NegativeInfinity;
+    }
+
+    /// <summary>The sums of consecutive pixels of one panel, in tiles of nearly equal height.</summary>
+    /// <param name="x">Values of the first pixel.</param>
+    /// <param name="sink">Takes what the last panel has beyond the last block: <see cref="SinkFloats"/>.</param>
+    public void Run<TStride>(float* x, nint* offsets, int segments, int inner, nint stride, float* w, int panel, long pixel, int count, float* sink) where TStride : struct, IPixelStride
+    {
+        int channel = panel * Width, block = channel / BlockedMaps.Lanes;
+        bool whole = V.Count < BlockedMaps.Lanes || block + 1 < _blocks;
+        nint at = block * _step + (nint)pixel * BlockedMaps.Lanes + channel % BlockedMaps.Lanes, next = V.Count < BlockedMaps.Lanes ? V.Count : _step;
+        nint pixelStride = TStride.Floats > 0 ? TStride.Floats : stride;
+        var e = new Epilogue { Bias = _bias == null ? null : _bias + channel, Least = _least, ResidualNext = whole ? next : 0, GateNext = whole ? next : 0 };
+        int tiles = (count + V.MaxRows - 1) / V.MaxRows, height = count / tiles, higher = count % tiles;
+        for (int t = 0; t < tiles; t++)
+        {
+            int rows = height + (t < higher ? 1 : 0);
+            float* y = _y + at;
+            if (_residual != null) e.Residual = _residual + at;
+            if (_gate != null) e.Gate = _gate + at;
+            PixelTileTable<TStride, V>.WithRows(rows)(x, offsets, segments, inner, stride, w, y, whole ? next : (nint)(sink - y), &e);
+            x += rows * pixelStride;
+            at += rows * BlockedMaps.Lanes;
+        }
+    }
+
+    public static int SinkFloats => V.MaxRows * BlockedMaps.Lanes;
+}
+
+/// <summary>The sum of the definition: a matrix product where the convolution is one, else patches are copied to panels first.</summary>
+/// <remarks>
+/// Packed weights: [panel][channel block][r][s][16][2·lanes], of each panel only the blocks that its groups read. A copied group of pixels is [channel block][r][s][pixel][16]
+/// and stays in the second-level cache while all panels pass over it. Few pixels and many channels: the threads share one copy and split the panels.
+/// </remarks>
+sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
+{
+    const int Lanes = BlockedMaps.Lanes, CacheFloats = 128 * 1024, FewestPixels = 28, UnitsPerThread = 4;
+
+    readonly Team _team;
+    readonly Device _device;
+    readonly DeviceBuffer<float> _weights, _bias;
+    readonly int _panels;
+    readonly (int From, int To, long At)[] _panel;         // channel blocks and the place of the weights
+
+    public DirectConv(ConvWindow f, KernelTaps taps, View bias, Team team, Device device) : base(f)
+    {
+        (_team, _device, _panels) = (team, device, PanelTarget<V>.PanelsOf(f.K));
+        _panel = new (int, int, long)[_panels];
+        int width = PanelTarget<V>.Width, tapCount = f.R * f.S;
+        long at = 0;
+        for (int p = 0; p < _panels; p++)
+        {
+            int first = Math.Min(p * width, f.K - 1) / f.KG, last = (Math.Min((p + 1) * width, f.K) - 1) / f.KG;
+            var (from, to) = (first * f.CG / Lanes, BlockedMaps.BlocksOf((last + 1) * f.CG));
+            _panel[p] = (from, to, at);
+            at += (long)(to - from) * tapCount * Lanes * width;
+        }
+        _weights = device.Allocate<float>(at);
+        _bias = PaddedBias(bias, f.K, width * _panels, device);
+        float* w = _weights.View.Data;
+        team.For(_panels, 1, (a, b) =>
+        {
+            for (int p = (int)a; p < b; p++)
+            {
+                float* d = w + _panel[p].At;
+                for (int block = _panel[p].From; block < _panel[p].To; block++)
+                    for (int r = 0; r < f.R; r++)
+                        for (int s = 0; s < f.S; s++)
+                            for (int c = block * Lanes; c < (block + 1) * Lanes; c++)
+                                for (int k = p * width; k < (p + 1) * width; k++)
+                                    *d++ = c < f.C && k < f.K && c / f.CG == k / f.KG ? taps[k / f.KG, k % f.KG, c % f.CG, r, s] : 0;
+            }
+        });
+    }
+
+    public override long WeightBytes => _weights.Length * sizeof(float);
+
+    internal static DeviceBuffer<float> PaddedBias(View bias, int channels, int padded, Device device)
+    {
+        var buffer = device.Allocate<float>(padded);
+        device.Fill(buffer.View, 0);
+        if (bias.Length > 0)
+        {
+            Expect.Length(bias, channels, "planned convolution: bias");
+            device.Copy(bias, buffer.View.SubView(0, channels));
+        }
+        return buffer;
+    }
+
+    protected override void Compute(in BlockedMaps x, in BlockedMaps y, in ConvUse use)
+    {
+        bool copies = !Window.IsPointwise || use.PadH != 0 || use.PadW != 0 || use.Scale.Length > 0 || x.H != y.H || x.W != y.W;
+        int pixels = y.Pixels, depth = x.Blocks * Lanes * Window.R * Window.S;
+        // Groups of pixels that fill the cache, and as many of them as the threads need to share the work.
+        int most = Math.Max(FewestPixels, CacheFloats / depth), groups = (pixels + most - 1) / most;
+        if (groups < UnitsPerThread * _team.Size) groups = Math.Clamp(pixels / (4 * V.MaxRows), 1, UnitsPerThread * _team.Size);
+        bool byPixels = groups >= 2 * _team.Size;
+        var job = new Job(this, x, y, use, copies);
+        if (byPixels) job.ByPixels(groups);
+        else job.ByPanels();
+    }
+
+    public override void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+    }
+
+    /// <summary>One run.</summary>
+    sealed class Job(DirectConv<V> conv, BlockedMaps x, BlockedMaps y, ConvUse use, bool copies)
+    {
+        readonly ConvWindow _f = conv.Window;
+        readonly PanelTarget<V> _target = new(y, conv._bias.View.Data, use);
+        readonly PatchCopy<V> _patches = new(x, y, conv.Window, use);
+
+        int Taps => _f.R * _f.S;
+
+        public void ByPixels(int groups)
+        {
+            int pixels = y.Pixels, most = (pixels + groups - 1) / groups, segments = x.Blocks * Taps, taken = 0;
+            long own = PanelTarget<V>.SinkFloats + (copies ? (long)segments * most * Lanes : 0);
+            using var buffers = conv._device.Allocate<float>(conv._team.Size * own);
+            float* scratch = buffers.View.Data, weights = conv._weights.View.Data;
+            conv._team.Run(thread =>
+            {
+                float* sink = scratch + thread * own, patches = sink + PanelTarget<V>.SinkFloats;
+                nint* offsets = stackalloc nint[segments];
+                for (int g; (g = Interlocked.Increment(ref taken) - 1) < groups;)
+                {
+                    int from = (int)((long)pixels * g / groups), count = (int)((long)pixels * (g + 1) / groups) - from;
+                    if (copies) _patches.Copy(from, count, 0, segments, patches);
+                    nint step = copies ? (nint)count * Lanes : x.Step;
+                    for (int s = 0; s < segments; s++) offsets[s] = s * step;
+                    float* source = copies ? patches : x.Start + (nint)from * Lanes;
+                    for (int p = 0; p < conv._panels; p++) Panel(p, source, offsets, weights, from, count, sink);
+                }
+            });
+        }
+
+        public void ByPanels()
+        {
+            int pixels = y.Pixels, segments = x.Blocks * Taps, copied = 0, taken = 0;
+            using var buffers = conv._device.Allocate<float>(conv._team.Size * PanelTarget<V>.SinkFloats + (copies ? (long)segments * pixels * Lanes : 0));
+            float* sinks = buffers.View.Data, patches = sinks + conv._team.Size * PanelTarget<V>.SinkFloats, weights = conv._weights.View.Data;
+            if (copies)
+            {
+                int pieces = Math.Min(segments, UnitsPerThread * conv._team.Size);
+                conv._team.Run(_ =>
+                {
+                    for (int i; (i = Interlocked.Increment(ref copied) - 1) < pieces;)
+                    {
+                        int from = segments * i / pieces;
+                        _patches.Copy(0, pixels, from, segments * (i + 1) / pieces - from, patches + (nint)from * pixels * Lanes);
+                    }
+                });
+            }
+            conv._team.Run(thread =>
+            {
+                nint* offsets = stackalloc nint[segments];
+                nint step = (nint)pixels * Lanes;
+                for (int s = 0; s < segments; s++) offsets[s] = s * (copies ? step : x.Step);
+                for (int p; (p = Interlocked.Increment(ref taken) - 1) < conv._panels;)
+                    Panel(p, copies ? patches : x.Start, offsets, weights, 0, pixels, sinks + thread * PanelTarget<V>.SinkFloats);
+            });
+        }
+
+        void Panel(int p, float* source, nint* offsets, float* weights, int from, int count, float* sink)
+        {
+            var (first, last, at) = conv._panel[p];
+            _target.Run<BlockStride>(source, offsets + first * Taps, (last - first) * Taps, Lanes, 0, weights + at, p, from, count, sink);
+        }
+    }
+}
+
+/// <summary>Copies the patches of pixels: one vector per pixel, tap and channel block, zeros outside the image.</summary>
+readonly unsafe struct PatchCopy<V>(BlockedMaps x, BlockedMaps y, ConvWindow f, ConvUse use) where V : struct, ILanes<V>
+{
+    const int Lanes = BlockedMaps.Lanes;
+
+    /// <summary>to[segment − firstSegment][pixel − from][16], segment = (channel block · R + r)·S + s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Copy(int from, int count, int firstSegment, int segments, float* to)
+    {
+        V zero = default;
+        bool affine = use.Scale.Length > 0;
+        float* scales = affine ? use.Scale.Data : null, shifts = affine ? use.Shift.Data : null;
+        for (int segment = firstSegment; segment < firstSegment + segments; segment++)
+        {
+            int block = segment / (f.R * f.S), tap = segment % (f.R * f.S), dy = tap / f.S * f.DilationH - use.PadH, dx = tap % f.S * f.DilationW - use.PadW;
+            float* plane = x.Start + block * x.Step;
+            for (int p = from, end = from + count; p < end;)
+            {
+                int row = p / y.W, ox = p - row * y.W, run = Math.Min(y.W - ox, end - p), iy = row % y.H * f.StrideH + dy;
+                p += run;
+                int ix = ox * f.StrideW + dx;
+                // Pixels of the run whose source lies left of the image, within it, right of it.
+                int left = 0, inside = 0;
+                if ((uint)iy < (uint)x.H)
+                {
+                    left = Math.Min(run, ix >= 0 ? 0 : (-ix + f.StrideW - 1) / f.StrideW);
+                    inside = Math.Clamp((x.W - ix + f.StrideW - 1) / f.StrideW, left, run) - left;
+                }
+                for (int i = 0; i < left * Lanes; i += V.Count) zero.Store(to + i);
+                to += left * Lanes;
+                float* source = plane + ((nint)(row / y.H * x.H + iy) * x.W + ix + left * f.StrideW) * Lanes;
+                nint stride = (nint)f.StrideW * Lanes;
+                if (affine)
+                    for (int i = 0; i < inside; i++, source += stride, to += Lanes)
+                        for (int lane = 0; lane < Lanes; lane += V.Count)
+                            V.AtLeast(zero, V.MultiplyAdd(V.Load(source + lane), V.Load(scales + block * Lanes + lane), V.Load(shifts + block * Lanes + lane))).Store(to + lane);
+                else
+                    for (int i = 0; i < inside; i++, source += stride, to += Lanes)
+                        for (int lane = 0; lane < Lanes; lane += V.Count) V.Load(source + lane).Store(to + lane);
+                int right = run - left - inside;
+                for (int i = 0; i < right * Lanes; i += V.Count) zero.Store(to + i);
+                to += right * Lanes;
+            }
+        }
+    }
+}

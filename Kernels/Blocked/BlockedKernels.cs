@@ -1,0 +1,276 @@
+using System.Runtime.CompilerServices;
+
+namespace IlgpuXai.Kernels;
+
+/// <summary>SIMD operations between blocked maps: a vector of channels at a time, no shuffles.</summary>
+sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernels where V : struct, ILanes<V>
+{
+    const int Lanes = BlockedMaps.Lanes;
+
+    public BlockedConv Conv(ConvWindow window, ConvAlgorithm algorithm, KernelTaps taps, View bias) => algorithm switch
+    {
+        ConvAlgorithm.Direct => new DirectConv<V>(window, taps, bias, team, device),
+        ConvAlgorithm.Winograd2 => new BlockedWinograd<Filtering2<V>, V>(window, taps, bias, team, device),
+        ConvAlgorithm.Winograd4 => new BlockedWinograd<Filtering4<V>, V>(window, taps, bias, team, device),
+        _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "no convolution computes that way"),
+    };
+
+    public ImageConv ImageConv(ConvWindow window, KernelTaps taps, View bias) => new InterleavedConv<V>(window, taps, bias, team, device);
+
+    public void Block(View x, in BlockedMaps y)
+    {
+        Expect.Length(x, (long)y.N * y.C * y.H * y.W, "block: x");
+        var to = y;
+        float* from = x.Data;
+        int plane = y.H * y.W;
+        Rows(to.Blocks * to.N, plane * Lanes, i =>
+        {
+            int block = i / to.N, n = i % to.N, channels = Math.Min(Lanes, to.C - block * Lanes);
+            float* d = to.Start + block * to.Step + (nint)n * plane * Lanes;
+            if (channels < Lanes) new Span<float>(d, plane * Lanes).Clear();
+            for (int c = 0; c < channels; c++)
+            {
+                float* s = from + ((nint)n * to.C + block * Lanes + c) * plane;
+                for (int p = 0; p < plane; p++) d[p * Lanes + c] = s[p];
+            }
+        });
+    }
+
+    public void Unblock(in BlockedMaps x, View y)
+    {
+        Expect.Length(y, (long)x.N * x.C * x.H * x.W, "unblock: y");
+        var from = x;
+        float* to = y.Data;
+        int plane = x.H * x.W;
+        Rows(from.Blocks * from.N, plane * Lanes, i =>
+        {
+            int block = i / from.N, n = i % from.N, channels = Math.Min(Lanes, from.C - block * Lanes);
+            float* s = from.Start + block * from.Step + (nint)n * plane * Lanes;
+            for (int c = 0; c < channels; c++)
+            {
+                float* d = to + ((nint)n * from.C + block * Lanes + c) * plane;
+                for (int p = 0; p < plane; p++) d[p] = s[p * Lanes + c];
+            }
+        });
+    }
+
+    public void Pointwise(in BlockedMaps x, in BlockedMaps y, in ConvUse use)
+    {
+        Expect.Length(x.Data, y.Data.Length, "pointwise: x");
+        var (from, to, u) = (x, y, use);
+        var end = new End(use);
+        const int pixels = 256;
+        int pieces = (to.Pixels + pixels - 1) / pixels;
+        Rows(to.Blocks * pieces, pixels * Lanes, i =>
+        {
+            int block = i / pieces, first = i % pieces * pixels, count = Math.Min(pixels, to.Pixels - first);
+            nint at = block * to.Step + (nint)first * Lanes;
+            for (int lane = 0; lane < Lanes; lane += V.Count)
+            {
+                bool affine = u.Scale.Length > 0;
+                V scale = affine ? V.Load(u.Scale.Data + block * Lanes + lane) : default, shift = affine ? V.Load(u.Shift.Data + block * Lanes + lane) : default;
+                for (nint p = at + lane, last = p + count * Lanes; p < last; p += Lanes)
+                {
+                    V v = V.Load(from.Start + p);
+                    end.Store(affine ? V.MultiplyAdd(v, scale, shift) : v, to.Start, p);
+                }
+            }
+        });
+    }
+
+    public void MaxPool(in BlockedMaps x, in BlockedMaps y, PoolWindow w, View argmax)
+    {
+        var (from, to) = (x, y);
+        float* places = argmax.Length > 0 ? argmax.Data : null;
+        if (places != null) Expect.Length(argmax, y.Data.Length, "max pool: argmax");
+        OutputRows(to, from.W * w.R * Lanes, (block, n, oy, at) =>
+        {
+            float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
+            var (firstRow, lastRow) = Taps(oy * w.StrideH - w.PadH, w.R, from.H);
+            for (int ox = 0; ox < to.W; ox++, at += Lanes)
+            {
+                int left = ox * w.StrideW - w.PadW;
+                var (first, last) = Taps(left, w.S, from.W);
+                for (int lane = 0; lane < Lanes; lane += V.Count)
+                {
+                    // As long as nothing is larger, the first tap; a NaN stays.
+                    V best = V.Broadcast(float.NegativeInfinity), place = V.Broadcast(firstRow * w.S + first);
+                    for (int r = firstRow; r < lastRow; r++)
+                        for (int s = first; s < last; s++)
+                        {
+                            V v = V.Load(plane + ((nint)(oy * w.StrideH - w.PadH + r) * from.W + left + s) * Lanes + lane), larger = V.Above(v, best), number = V.Same(v, v);
+                            best = V.Choose(number, V.Choose(larger, v, best), v);
+                            if (places == null) continue;
+                            V tap = V.Broadcast(r * w.S + s);
+                            place = V.Choose(number, V.Choose(larger, tap, place), tap);
+                        }
+                    if (places != null) place.Store(places + at + lane);
+                    best.Store(to.Start + at + lane);
+                }
+            }
+        });
+    }
+
+    public void AveragePool(in BlockedMaps x, in BlockedMaps y, PoolWindow w)
+    {
+        var (from, to) = (x, y);
+        float share = 1f / (w.R * w.S);
+        OutputRows(to, from.W * w.R * Lanes, (block, n, oy, at) =>
+        {
+            float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
+            int top = oy * w.StrideH - w.PadH;
+            var (firstRow, lastRow) = Taps(top, w.R, from.H);
+            for (int ox = 0; ox < to.W; ox++, at += Lanes)
+            {
+                int left = ox * w.StrideW - w.PadW;
+                var (first, last) = Taps(left, w.S, from.W);
+                Mean(plane, from.W, top + firstRow, top + lastRow, left + first, left + last, share, to.Start + at);
+            }
+        });
+    }
+
+    public void AdaptiveAverage(in BlockedMaps x, in BlockedMaps y)
+    {
+        var (from, to) = (x, y);
+        OutputRows(to, from.H * from.W * Lanes / to.H, (block, n, oy, at) =>
+        {
+            float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
+            var (top, bottom) = Share(oy, from.H, to.H);
+            for (int ox = 0; ox < to.W; ox++, at += Lanes)
+            {
+                var (left, right) = Share(ox, from.W, to.W);
+                Mean(plane, from.W, top, bottom, left, right, 1f / ((bottom - top) * (right - left)), to.Start + at);
+            }
+        });
+    }
+
+    public void MaxPoolBackward(in BlockedMaps dy, View argmax, in BlockedMaps dx, PoolWindow w, in ConvUse use)
+    {
+        Expect.Length(argmax, dy.Data.Length, "max pool: argmax");
+        var (from, to) = (dy, dx);
+        var end = new End(use);
+        float* places = argmax.Data;
+        OutputRows(to, to.W * Lanes * 4, (block, n, iy, at) =>
+        {
+            nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
+            var (firstRow, lastRow) = Windows(iy + w.PadH, w.R, w.StrideH, from.H);
+            for (int ix = 0; ix < to.W; ix++, at += Lanes)
+            {
+                var (first, last) = Windows(ix + w.PadW, w.S, w.StrideW, from.W);
+                for (int lane = 0; lane < Lanes; lane += V.Count)
+                {
+                    V sum = default;
+                    for (int oy = firstRow; oy < lastRow; oy++)
+                        for (int ox = first; ox < last; ox++)
+                        {
+                            nint p = plane + ((nint)oy * from.W + ox) * Lanes + lane;
+                            int tap = (iy + w.PadH - oy * w.StrideH) * w.S + ix + w.PadW - ox * w.StrideW;
+                            sum += V.Load(from.Start + p) & V.Same(V.Load(places + p), V.Broadcast(tap));
+                        }
+                    end.Store(sum, to.Start, at + lane);
+                }
+            }
+        });
+    }
+
+    public void AveragePoolBackward(in BlockedMaps dy, in BlockedMaps dx, PoolWindow w, in ConvUse use)
+    {
+        var (from, to) = (dy, dx);
+        var end = new End(use);
+        V share = V.Broadcast(1f / (w.R * w.S)), zero = default;
+        OutputRows(to, to.W * Lanes * 4, (block, n, iy, at) =>
+        {
+            nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
+            var (firstRow, lastRow) = Windows(iy + w.PadH, w.R, w.StrideH, from.H);
+            for (int ix = 0; ix < to.W; ix++, at += Lanes)
+            {
+                var (first, last) = Windows(ix + w.PadW, w.S, w.StrideW, from.W);
+                for (int lane = 0; lane < Lanes; lane += V.Count)
+                {
+                    V sum = default;
+                    for (int oy = firstRow; oy < lastRow; oy++)
+                        for (int ox = first; ox < last; ox++) sum += V.Load(from.Start + plane + ((nint)oy * from.W + ox) * Lanes + lane);
+                    end.Store(V.MultiplyAdd(sum, share, zero), to.Start, at + lane);
+                }
+            }
+        });
+    }
+
+    public void AdaptiveAverageBackward(in BlockedMaps dy, in BlockedMaps dx, in ConvUse use)
+    {
+        var (from, to) = (dy, dx);
+        var end = new End(use);
+        OutputRows(to, to.W * Lanes * 4, (block, n, iy, at) =>
+        {
+            nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
+            // Window p covers row i where ⌊p·H/P⌋ ≤ i < ⌈(p+1)·H/P⌉.
+            int firstRow = iy * from.H / to.H, lastRow = ((iy + 1) * from.H + to.H - 1) / to.H;
+            for (int ix = 0; ix < to.W; ix++, at += Lanes)
+            {
+                int first = ix * from.W / to.W, last = ((ix + 1) * from.W + to.W - 1) / to.W;
+                for (int lane = 0; lane < Lanes; lane += V.Count)
+                {
+                    V sum = default;
+                    for (int oy = firstRow; oy < lastRow; oy++)
+                        for (int ox = first; ox < last; ox++)
+                        {
+                            var (top, bottom) = Share(oy, to.H, from.H);
+                            var (left, right) = Share(ox, to.W, from.W);
+                            sum = V.MultiplyAdd(V.Load(from.Start + plane + ((nint)oy * from.W + ox) * Lanes + lane), V.Broadcast(1f / ((bottom - top) * (right - left))), sum);
+                        }
+                    end.Store(sum, to.Start, at + lane);
+                }
+            }
+        });
+    }
+
+    /// <summary>What happens to a value before it is stored.</summary>
+    readonly struct End(ConvUse use)
+    {
+        readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null, _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
+        readonly float _least = use.Relu ? 0 : float.NegativeInfinity;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Store(V v, float* y, nint at)
+        {
+            if (_residual != null) v += V.Load(_residual + at);
+            v = V.AtLeast(V.Broadcast(_least), v);
+            if (_gate != null) v &= V.Above(V.Load(_gate + at), default);
+            v.Store(y + at);
+        }
+    }
+
+    static void Mean(float* plane, int width, int top, int bottom, int left, int right, float share, float* to)
+    {
+        V zero = default;
+        for (int lane = 0; lane < Lanes; lane += V.Count)
+        {
+            V sum = default;
+            for (int r = top; r < bottom; r++)
+                for (int c = left; c < right; c++) sum += V.Load(plane + ((nint)r * width + c) * Lanes + lane);
+            V.MultiplyAdd(sum, V.Broadcast(share), zero).Store(to + lane);
+        }
+    }
+
+    // Taps of a window that lie inside the map.
+    static (int First, int Last) Taps(int start, int taps, int length) => (Math.Max(0, -start), Math.Min(taps, length - start));
+
+    // Windows that cover a padded place.
+    static (int First, int Last) Windows(int place, int taps, int stride, int count) => (Math.Max(0, (place - taps + stride) / stride), Math.Min(count, place / stride + 1));
+
+    static (int From, int To) Share(int p, int length, int parts) => (p * length / parts, ((p + 1) * length + parts - 1) / parts);
+
+    void OutputRows(BlockedMaps y, int floats, Action<int, int, int, nint> row)
+    {
+        Rows(y.Blocks * y.N * y.H, floats, i =>
+        {
+            int block = i / (y.N * y.H), rest = i % (y.N * y.H);
+            row(block, rest / y.H, rest % y.H, block * y.Step + (nint)rest * y.W * Lanes);
+        });
+    }
+
+    void Rows(int count, int floats, Action<int> row) => team.For(count, Math.Max(1, Team.Grain / Math.Max(1, floats)), (from, to) =>
+    {
+        for (int i = (int)from; i < to; i++) row(i);
+    });
+}

@@ -1,0 +1,368 @@
+using System.Runtime.CompilerServices;
+
+namespace IlgpuXai.Kernels;
+
+/// <summary>Winograd's filtering F(m×m, 3×3): the three transforms, each of 16 channels of one tile at a time.</summary>
+unsafe interface IFiltering<V> where V : struct, ILanes<V>
+{
+    /// <summary>m: pixels of a tile along an axis.</summary>
+    static abstract int Tile { get; }
+
+    /// <summary>G, (m + 2) × 3.</summary>
+    static abstract double Kernel(int i, int j);
+
+    /// <summary>to[point·step] ← Bᵀ d B; d[row·rowStep + column·16].</summary>
+    /// <param name="work">Points² vectors.</param>
+    static abstract void Input(float* d, nint rowStep, float* to, nint step, float* work);
+
+    /// <summary>y[(row·m + column)·lanes] ← Aᵀ m A of sums[point·step].</summary>
+    static abstract void Output(float* sums, nint step, float* y);
+}
+
+/// <summary>3×3 convolutions of stride 1 with fewer multiplications. Lavin and Gray 2016, arXiv:1509.09308.</summary>
+/// <remarks>
+/// y = Aᵀ[(G w Gᵀ) ⊙ (Bᵀ d B)]A per (m+2)² input square d and m² output tile. Packed weights: [panel][point][channel block][16][2·lanes]. Transformed inputs of a group of tiles are
+/// [point][channel block][tile][16]. Per panel all points are multiplied, and their sums transformed back while they are in the cache.
+/// Where tiles are few or weights many, the threads share one group and split the panels, so that each weight is read once; otherwise every thread has groups of its own.
+/// Which of both does not change a bit.
+/// </remarks>
+sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : struct, IFiltering<V> where V : struct, ILanes<V>
+{
+    const int Lanes = BlockedMaps.Lanes, CacheFloats = 160 * 1024, FewestTiles = 14, MostTiles = 112, UnitsPerThread = 3;
+
+    readonly Team _team;
+    readonly Device _device;
+    readonly DeviceBuffer<float> _weights, _bias;
+    readonly int _panels, _blocks;
+
+    static int Side => TFilter.Tile + 2;
+    static int Points => Side * Side;
+
+    public BlockedWinograd(ConvWindow f, KernelTaps taps, View bias, Team team, Device device) : base(f)
+    {
+        if (!f.IsPlain3x3) throw new ShapeException("winograd: 3×3 taps, stride, dilation and groups of 1 were expected");
+        (_team, _device, _panels, _blocks) = (team, device, PanelTarget<V>.PanelsOf(f.K), BlockedMaps.BlocksOf(f.C));
+        int width = PanelTarget<V>.Width, channels = _blocks * Lanes;
+        _weights = device.Allocate<float>((long)_panels * Points * channels * width);
+        _bias = DirectConv<V>.PaddedBias(bias, f.K, width * _panels, device);
+        float* u = _weights.View.Data;
+        team.For(_panels, 1, (a, b) =>
+        {
+            double* g = stackalloc double[Side * 3];
+            for (int p = (int)a; p < b; p++)
+                for (int c = 0; c < channels; c++)
+                    for (int j = 0; j < width; j++)
+                    {
+                        int k = p * width + j;
+                        bool real = c < f.C && k < f.K;
+                        for (int i = 0; i < Side; i++)
+                            for (int s = 0; s < 3; s++)
+                            {
+                                double sum = 0;
+                                for (int r = 0; r < 3; r++) sum += real ? TFilter.Kernel(i, r) * taps[0, k, c, r, s] : 0;
+                                g[i * 3 + s] = sum;
+                            }
+                        for (int i = 0; i < Side; i++)
+                            for (int l = 0; l < Side; l++)
+                                u[(((long)p * Points + i * Side + l) * channels + c) * width + j] =
+                                    (float)(g[i * 3] * TFilter.Kernel(l, 0) + g[i * 3 + 1] * TFilter.Kernel(l, 1) + g[i * 3 + 2] * TFilter.Kernel(l, 2));
+                    }
+        });
+    }
+
+    public override long WeightBytes => _weights.Length * sizeof(float);
+
+    protected override void Compute(in BlockedMaps x, in BlockedMaps y, in ConvUse use)
+    {
+        if (use.Scale.Length > 0) throw new ShapeException("winograd: takes its input as it is");
+        int tilesH = (y.H + TFilter.Tile - 1) / TFilter.Tile, tilesW = (y.W + TFilter.Tile - 1) / TFilter.Tile, tiles = y.N * tilesH * tilesW;
+        int fit = Math.Clamp(CacheFloats / (Points * _blocks * Lanes) / 14 * 14, FewestTiles, MostTiles), groups = (tiles + fit - 1) / fit;
+        if (groups < UnitsPerThread * _team.Size && tiles / (UnitsPerThread * _team.Size) >= FewestTiles) groups = UnitsPerThread * _team.Size;
+        var job = new Job(this, x, y, use, tilesH, tilesW);
+        // Beyond the cache weights are read again for every group: fewer, shared groups then.
+        if (groups >= UnitsPerThread * _team.Size && (WeightBytes <= CacheFloats * 4 || groups >= 16 * _team.Size)) job.Own(tiles, groups);
+        else job.Shared(tiles, Math.Max(FewestTiles, 4 * CacheFloats / (Points * _blocks * Lanes) / 14 * 14));
+    }
+
+    public override void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+    }
+
+    /// <summary>One run.</summary>
+    sealed class Job(BlockedWinograd<TFilter, V> conv, BlockedMaps x, BlockedMaps y, ConvUse use, int tilesH, int tilesW)
+    {
+        readonly float* _bias = conv._bias.View.Data, _weights = conv._weights.View.Data;
+        readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null, _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
+        readonly float _least = use.Relu ? 0 : float.NegativeInfinity;
+
+        static int Width => PanelTarget<V>.Width;
+
+        // Padded squares and the transform's own work.
+        static int WorkFloats => 2 * Points * Lanes;
+
+        static long SumFloats(int tiles) => (long)Points * tiles * Math.Max(Width, Lanes);
+
+        public void Own(int tiles, int groups)
+        {
+            int most = (tiles + groups - 1) / groups, taken = 0;
+            long inputs = (long)Points * conv._blocks * most * Lanes, own = WorkFloats + inputs + SumFloats(most);
+            using var buffers = conv._device.Allocate<float>(conv._team.Size * own);
+            float* scratch = buffers.View.Data;
+            conv._team.Run(thread =>
+            {
+                float* work = scratch + thread * own, v = work + WorkFloats, sums = v + inputs;
+                nint* offsets = stackalloc nint[conv._blocks];
+                for (int g; (g = Interlocked.Increment(ref taken) - 1) < groups;)
+                {
+                    int from = (int)((long)tiles * g / groups), count = (int)((long)tiles * (g + 1) / groups) - from;
+                    for (int block = 0; block < conv._blocks; block++) Transform(block, from, 0, count, count, v, work);
+                    for (int p = 0; p < conv._panels; p++) Finish(p, from, 0, count, count, v, sums, offsets);
+                }
+            });
+        }
+
+        public void Shared(int tiles, int most)
+        {
+            most = Math.Min(most, tiles);
+            int chunk = Math.Min(most, MostTiles);
+            long inputs = (long)Points * conv._blocks * most * Lanes, own = Math.Max(WorkFloats, SumFloats(chunk));
+            using var buffers = conv._device.Allocate<float>(inputs + conv._team.Size * own);
+            float* v = buffers.View.Data, scratch = v + inputs;
+            int groups = (tiles + most - 1) / most;
+            for (int g = 0; g < groups; g++)
+            {
+                int from = (int)((long)tiles * g / groups), count = (int)((long)tiles * (g + 1) / groups) - from;
+                int chunks = (count + chunk - 1) / chunk, transformed = 0, finished = 0, pieces = conv._blocks * chunks, units = conv._panels * chunks;
+                conv._team.Run(thread =>
+                {
+                    for (int i; (i = Interlocked.Increment(ref transformed) - 1) < pieces;)
+                    {
+                        int c = i % chunks, first = (int)((long)count * c / chunks);
+                        Transform(i / chunks, from, first, (int)((long)count * (c + 1) / chunks) - first, count, v, scratch + thread * own);
+                    }
+                });
+                conv._team.Run(thread =>
+                {
+                    nint* offsets = stackalloc nint[conv._blocks];
+                    for (int i; (i = Interlocked.Increment(ref finished) - 1) < units;)
+                    {
+                        int c = i % chunks, first = (int)((long)count * c / chunks);
+                        Finish(i / chunks, from, first, (int)((long)count * (c + 1) / chunks) - first, count, v, scratch + thread * own, offsets);
+                    }
+                });
+            }
+        }
+
+        // Tiles first … first + count − 1 of a group of size `all` that begins at tile `from`; one channel block.
+        void Transform(int block, int from, int first, int count, int all, float* v, float* work)
+        {
+            nint step = (nint)conv._blocks * all * Lanes;
+            float* plane = x.Start + block * x.Step, padded = work + Points * Lanes;
+            nint rowStep = (nint)x.W * Lanes;
+            for (int i = first; i < first + count; i++)
+            {
+                int tile = from + i, row = tile / tilesW, tx = tile - row * tilesW, n = row / tilesH, ty = row - n * tilesH;
+                int top = ty * TFilter.Tile - use.PadH, left = tx * TFilter.Tile - use.PadW;
+                float* source = plane + ((nint)n * x.H + top) * rowStep + (nint)left * Lanes, to = v + ((nint)block * all + i) * Lanes;
+                nint sourceStep = rowStep;
+                if (top < 0 || left < 0 || top + Side > x.H || left + Side > x.W)
+                {
+                    Pad(source, rowStep, top, left, padded);
+                    source = padded;
+                    sourceStep = Side * Lanes;
+                }
+                for (int lane = 0; lane < Lanes; lane += V.Count) TFilter.Input(source + lane, sourceStep, to + lane, step, work);
+            }
+        }
+
+        void Pad(float* source, nint rowStep, int top, int left, float* to)
+        {
+            V zero = default;
+            for (int r = 0; r < Side; r++)
+                for (int c = 0; c < Side; c++, to += Lanes)
+                {
+                    bool inside = (uint)(top + r) < (uint)x.H && (uint)(left + c) < (uint)x.W;
+                    for (int lane = 0; lane < Lanes; lane += V.Count) (inside ? V.Load(source + r * rowStep + c * Lanes + lane) : zero).Store(to + lane);
+                }
+        }
+
+        // The products of one panel at all points, and what becomes of their sums.
+        void Finish(int panel, int from, int first, int count, int all, float* v, float* sums, nint* offsets)
+        {
+            int channels = conv._blocks * Lanes;
+            nint step = (nint)channels * all, sumStep = (nint)count * Math.Max(Width, Lanes);
+            for (int b = 0; b < conv._blocks; b++) offsets[b] = (nint)b * all * Lanes;
+            var e = new Epilogue { Least = float.NegativeInfinity };
+            int tiles = (count + V.MaxRows - 1) / V.MaxRows, height = count / tiles, higher = count % tiles;
+            // Sums of a panel: [point][block][tile][16], or, where a panel is narrower than a block, its lanes of [point][tile][16].
+            nint next = V.Count < Lanes ? V.Count : (nint)count * Lanes;
+            for (int point = 0; point < Points; point++)
+            {
+                float* a = v + point * step + (nint)first * Lanes, w = _weights + ((long)panel * Points + point) * channels * Width, to = sums + point * sumStep;
+                for (int t = 0; t < tiles; t++)
+                {
+                    int rows = height + (t < higher ? 1 : 0);
+                    PixelTileTable<BlockStride, V>.WithRows(rows)(a, offsets, conv._blocks, Lanes, 0, w, to, next, &e);
+                    a += rows * Lanes;
+                    to += rows * Lanes;
+                }
+            }
+            int channel = panel * Width, lanes = Math.Min(Width, Lanes);
+            for (int block = channel / Lanes, part = 0; part < Width; block++, part += Lanes)
+            {
+                if (block >= y.Blocks) break;
+                float* s = sums + part / Lanes * count * Lanes;
+                for (int lane = 0; lane < lanes; lane += V.Count)
+                {
+                    int at = channel % Lanes + lane;
+                    Put(block, at, from + first, count, s + lane, sumStep);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+        void Put(int block, int lane, int tile, int count, float* sums, nint step)
+        {
+            float* pixels = stackalloc float[TFilter.Tile * TFilter.Tile * V.Count];
+            V bias = V.Load(_bias + block * Lanes + lane), least = V.Broadcast(_least);
+            for (int i = 0; i < count; i++, tile++, sums += Lanes)
+            {
+                int row = tile / tilesW, tx = tile - row * tilesW, n = row / tilesH, ty = row - n * tilesH;
+                TFilter.Output(sums, step, pixels);
+                int rows = Math.Min(TFilter.Tile, y.H - ty * TFilter.Tile), columns = Math.Min(TFilter.Tile, y.W - tx * TFilter.Tile);
+                nint at = block * y.Step + (((nint)n * y.H + ty * TFilter.Tile) * y.W + tx * TFilter.Tile) * Lanes + lane;
+                for (int r = 0; r < rows; r++, at += (nint)y.W * Lanes)
+                    for (int c = 0; c < columns; c++)
+                    {
+                        nint place = at + c * Lanes;
+                        V sum = V.Load(pixels + (r * TFilter.Tile + c) * V.Count) + bias;
+                        if (_residual != null) sum += V.Load(_residual + place);
+                        sum = V.AtLeast(least, sum);
+                        if (_gate != null) sum &= V.Above(V.Load(_gate + place), default);
+                        sum.Store(y.Start + place);
+                    }
+            }
+        }
+    }
+}
+
+/// <summary>F(2×2, 3×3): all constants are 0, ±1, ±½; the error is that of the direct sum.</summary>
+readonly unsafe struct Filtering2<V> : IFiltering<V> where V : struct, ILanes<V>
+{
+    const int Lanes = BlockedMaps.Lanes;
+    static readonly double[] s_kernel = [1, 0, 0, 0.5, 0.5, 0.5, 0.5, -0.5, 0.5, 0, 0, 1];
+
+    public static int Tile => 2;
+    public static double Kernel(int i, int j) => s_kernel[i * 3 + j];
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Input(float* d, nint rowStep, float* to, nint step, float* work)
+    {
+        float* d1 = d + rowStep, d2 = d1 + rowStep, d3 = d2 + rowStep;
+        Row(V.Load(d) - V.Load(d2), V.Load(d + Lanes) - V.Load(d2 + Lanes), V.Load(d + 2 * Lanes) - V.Load(d2 + 2 * Lanes), V.Load(d + 3 * Lanes) - V.Load(d2 + 3 * Lanes), to, step);
+        Row(V.Load(d1) + V.Load(d2), V.Load(d1 + Lanes) + V.Load(d2 + Lanes), V.Load(d1 + 2 * Lanes) + V.Load(d2 + 2 * Lanes), V.Load(d1 + 3 * Lanes) + V.Load(d2 + 3 * Lanes), to + 4 * step, step);
+        Row(V.Load(d2) - V.Load(d1), V.Load(d2 + Lanes) - V.Load(d1 + Lanes), V.Load(d2 + 2 * Lanes) - V.Load(d1 + 2 * Lanes), V.Load(d2 + 3 * Lanes) - V.Load(d1 + 3 * Lanes), to + 8 * step, step);
+        Row(V.Load(d1) - V.Load(d3), V.Load(d1 + Lanes) - V.Load(d3 + Lanes), V.Load(d1 + 2 * Lanes) - V.Load(d3 + 2 * Lanes), V.Load(d1 + 3 * Lanes) - V.Load(d3 + 3 * Lanes), to + 12 * step, step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Row(V a, V b, V c, V d, float* to, nint step)
+    {
+        (a - c).Store(to);
+        (b + c).Store(to + step);
+        (c - b).Store(to + 2 * step);
+        (b - d).Store(to + 3 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Output(float* sums, nint step, float* y)
+    {
+        Column(sums, step, out var u0, out var l0);
+        Column(sums + step, step, out var u1, out var l1);
+        Column(sums + 2 * step, step, out var u2, out var l2);
+        Column(sums + 3 * step, step, out var u3, out var l3);
+        (u0 + u1 + u2).Store(y);
+        (u1 - u2 - u3).Store(y + V.Count);
+        (l0 + l1 + l2).Store(y + 2 * V.Count);
+        (l1 - l2 - l3).Store(y + 3 * V.Count);
+    }
+
+    // Points 4 apart: Aᵀ = (1 1 1 0; 0 1 −1 −1).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Column(float* m, nint step, out V upper, out V lower)
+    {
+        V m0 = V.Load(m), m1 = V.Load(m + 4 * step), m2 = V.Load(m + 8 * step), m3 = V.Load(m + 12 * step);
+        upper = m0 + m1 + m2;
+        lower = m1 - m2 - m3;
+    }
+}
+
+/// <summary>F(4×4, 3×3) at the points 0, ±1, ±2, ∞.</summary>
+readonly unsafe struct Filtering4<V> : IFiltering<V> where V : struct, ILanes<V>
+{
+    const int Lanes = BlockedMaps.Lanes;
+    static readonly double[] s_kernel =
+        [1 / 4.0, 0, 0, -1 / 6.0, -1 / 6.0, -1 / 6.0, -1 / 6.0, 1 / 6.0, -1 / 6.0, 1 / 24.0, 1 / 12.0, 1 / 6.0, 1 / 24.0, -1 / 12.0, 1 / 6.0, 0, 0, 1];
+
+    public static int Tile => 4;
+    public static double Kernel(int i, int j) => s_kernel[i * 3 + j];
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Input(float* d, nint rowStep, float* to, nint step, float* work)
+    {
+        for (int j = 0; j < 6; j++)
+        {
+            float* p = d + j * Lanes, q = work + j * Lanes;
+            Six(V.Load(p), V.Load(p + rowStep), V.Load(p + 2 * rowStep), V.Load(p + 3 * rowStep), V.Load(p + 4 * rowStep), V.Load(p + 5 * rowStep), q, 6 * Lanes);
+        }
+        for (int i = 0; i < 6; i++)
+        {
+            float* p = work + i * 6 * Lanes;
+            Six(V.Load(p), V.Load(p + Lanes), V.Load(p + 2 * Lanes), V.Load(p + 3 * Lanes), V.Load(p + 4 * Lanes), V.Load(p + 5 * Lanes), to + 6 * i * step, step);
+        }
+    }
+
+    // Bᵀ = (4 0 −5 0 1 0; 0 −4 −4 1 1 0; 0 4 −4 −1 1 0; 0 −2 −1 2 1 0; 0 2 −1 −2 1 0; 0 4 0 −5 0 1).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Six(V d0, V d1, V d2, V d3, V d4, V d5, float* to, nint step)
+    {
+        V four = V.Broadcast(4), five = V.Broadcast(-5), minusFour = V.Broadcast(-4), two = V.Broadcast(2), zero = default;
+        V.MultiplyAdd(four, d0, V.MultiplyAdd(five, d2, d4)).Store(to);
+        V a = V.MultiplyAdd(minusFour, d2, d4), b = V.MultiplyAdd(minusFour, d1, d3);
+        (a + b).Store(to + step);
+        (a - b).Store(to + 2 * step);
+        V e = d4 - d2, f = V.MultiplyAdd(two, d3 - d1, zero);
+        (e + f).Store(to + 3 * step);
+        (e - f).Store(to + 4 * step);
+        V.MultiplyAdd(four, d1, V.MultiplyAdd(five, d3, d5)).Store(to + 5 * step);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    public static void Output(float* sums, nint step, float* y)
+    {
+        float* w = stackalloc float[24 * V.Count];
+        for (int j = 0; j < 6; j++)
+        {
+            float* p = sums + j * step;
+            Four(V.Load(p), V.Load(p + 6 * step), V.Load(p + 12 * step), V.Load(p + 18 * step), V.Load(p + 24 * step), V.Load(p + 30 * step), w + j * V.Count, 6 * V.Count);
+        }
+        for (int i = 0; i < 4; i++)
+        {
+            float* p = w + 6 * i * V.Count;
+            Four(V.Load(p), V.Load(p + V.Count), V.Load(p + 2 * V.Count), V.Load(p + 3 * V.Count), V.Load(p + 4 * V.Count), V.Load(p + 5 * V.Count), y + 4 * i * V.Count, V.Count);
+        }
+    }
+
+    // Aᵀ = (1 1 1 1 1 0; 0 1 −1 2 −2 0; 0 1 1 4 4 0; 0 1 −1 8 −8 1).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Four(V m0, V m1, V m2, V m3, V m4, V m5, float* to, nint step)
+    {
+        V p = m1 + m2, q = m1 - m2, r = m3 + m4, s = m3 - m4;
+        (m0 + p + r).Store(to);
+        V.MultiplyAdd(V.Broadcast(2), s, q).Store(to + step);
+        V.MultiplyAdd(V.Broadcast(4), r, p).Store(to + 2 * step);
+        (V.MultiplyAdd(V.Broadcast(8), s, q) + m5).Store(to + 3 * step);
+    }
+}

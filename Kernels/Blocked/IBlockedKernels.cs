@@ -1,0 +1,43 @@
+namespace IlgpuXai.Kernels;
+
+/// <summary>Operations between blocked maps, for plans of frozen networks.</summary>
+/// <remarks>Outputs are overwritten. The same pixels give the same bits whatever the number of threads, the batch, and where a map is cut, except with Winograd's filtering, whose tiles begin at the map's corner.</remarks>
+public interface IBlockedKernels
+{
+    /// <summary>A convolution packed for repeated runs. The weights may be freed afterwards.</summary>
+    /// <param name="bias">[K] or empty.</param>
+    /// <exception cref="ShapeException">The algorithm does not serve this window.</exception>
+    BlockedConv Conv(ConvWindow window, ConvAlgorithm algorithm, KernelTaps taps, View bias);
+
+    /// <summary>The same for a first layer: reads images [N, C, H, W]; groups and dilation are 1.</summary>
+    ImageConv ImageConv(ConvWindow window, KernelTaps taps, View bias);
+
+    /// <summary>Images [N, C, H, W] to blocks.</summary>
+    void Block(View x, in BlockedMaps y);
+
+    /// <summary>Blocks to images [N, C, H, W].</summary>
+    void Unblock(in BlockedMaps x, View y);
+
+    /// <summary>y = gate(max(x·scale + shift + residual, 0)) per element, each part where it is given: <see cref="ConvUse"/>.</summary>
+    void Pointwise(in BlockedMaps x, in BlockedMaps y, in ConvUse use);
+
+    /// <summary>The largest of each window; padding counts as −∞.</summary>
+    /// <param name="argmax">Laid out as y: the number r·S + s of the first largest tap; or empty.</param>
+    void MaxPool(in BlockedMaps x, in BlockedMaps y, PoolWindow window, View argmax);
+
+    /// <summary>The mean of each window; padding counts as zeros.</summary>
+    void AveragePool(in BlockedMaps x, in BlockedMaps y, PoolWindow window);
+
+    /// <summary>The mean of each of y.H × y.W windows that share the map out.</summary>
+    void AdaptiveAverage(in BlockedMaps x, in BlockedMaps y);
+
+    /// <summary>dx from dy, to each window's first largest tap; then residual and gate of <paramref name="use"/>.</summary>
+    void MaxPoolBackward(in BlockedMaps dy, View argmax, in BlockedMaps dx, PoolWindow window, in ConvUse use);
+
+    void AveragePoolBackward(in BlockedMaps dy, in BlockedMaps dx, PoolWindow window, in ConvUse use);
+
+    void AdaptiveAverageBackward(in BlockedMaps dy, in BlockedMaps dx, in ConvUse use);
+}
+
+/// <summary>Windows of a pooling; the size of y belongs to the call.</summary>
+public readonly record struct PoolWindow(int R, int S, int StrideH, int StrideW, int PadH, int PadW);
