@@ -86,7 +86,7 @@ public abstract class Module : IDisposable
         Modules().SelectMany(m => m.Value._parameters.Select(p => (Join(m.Name, p.Name), p.Value)));
 
     /// <summary>This module (named "") and everything below it, parents first.</summary>
-    public IEnumerable<(string Name, Module Value)> Modules() =>
+    public virtual IEnumerable<(string Name, Module Value)> Modules() =>
         _children.SelectMany(c => c.Value.Modules().Select(m => (Join(c.Name, m.Name), m.Value))).Prepend(("", this));
 
     /// <summary>Where its weights are.</summary>

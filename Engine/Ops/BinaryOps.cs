@@ -40,7 +40,7 @@ public static class BinaryOps
     static Tensor Combine<F>(Tensor a, Tensor b, Edge toA, Edge toB) where F : struct, IBinary
     {
         var s = BroadcastShape.Of(a.Shape.Sizes, b.Shape.Sizes);
-        return a.Device.Compute(Broadcast(a.Shape, b.Shape), y => a.Device.Binary.Forward<F>(a.View, b.View, y, s)).DependsOn(toA, toB);
+        return a.Device.Compute(Broadcast(a.Shape, b.Shape), y => a.Device.Binary.Forward<F>(a.View, b.View, y, s)).DependsOn(toA, toB).By(new BinaryOperation(typeof(F)));
     }
 
     static Shape Broadcast(Shape a, Shape b)

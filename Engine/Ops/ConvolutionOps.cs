@@ -13,7 +13,7 @@ public static class ConvolutionOps
         return y.DependsOn([
             (x, dy => device.Compute(x.Shape, dx => conv.BackwardInput(dy.View, weight.View, dx, s))),
             (weight, dy => device.Compute(weight.Shape, dw => conv.BackwardWeight(x.View, dy.View, dw, s))),
-            .. Edges.Optional(bias, dy => device.Compute([s.K], db => conv.BackwardBias(dy.View, db, s)))]);
+            .. Edges.Optional(bias, dy => device.Compute([s.K], db => conv.BackwardBias(dy.View, db, s)))]).By(new ConvOperation(s));
     }
 
     static Conv2dShape ConvShape(Shape x, Shape weight, Shape? bias, Pair stride, Pair padding, Pair dilation, int groups)

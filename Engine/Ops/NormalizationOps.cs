@@ -37,7 +37,7 @@ public static class NormalizationOps
         return y.DependsOn(
             (x, dy => device.Compute(x.Shape, dx => norm.InferenceBackwardInput(dy.View, weight.View, runningVar.View, dx, s))),
             (weight, dy => back(dy).Item1),
-            (bias, dy => back(dy).Item2));
+            (bias, dy => back(dy).Item2)).By(new NormOperation(runningMean, runningVar, eps));
     }
 
     /// <summary>The same without a history, written to y, which may be x; results below <paramref name="least"/> become it.</summary>

@@ -13,7 +13,7 @@ public static class PoolingOps
         using var saved = new Saved(device);
         var argmax = saved.Allocate<int>((long)s.Planes * s.P * s.Q);
         return saved.GoWith(device.Compute([x.Shape[0], x.Shape[1], s.P, s.Q], y => pool.MaxForward(x.View, y, argmax.View, s))
-            .DependsOn((x, dy => device.Compute(x.Shape, dx => pool.MaxBackward(dy.View, argmax.View, dx, s)))));
+            .DependsOn((x, dy => device.Compute(x.Shape, dx => pool.MaxBackward(dy.View, argmax.View, dx, s)))).By(new MaxPoolOperation(s)));
     }
 
     /// <summary>The mean of each window; padding counts as zeros.</summary>
@@ -23,7 +23,7 @@ public static class PoolingOps
         var s = Window(x.Shape, kernel, stride ?? kernel, padding ?? 0);
         var (device, pool) = (x.Device, x.Device.Pool2d);
         return device.Compute([x.Shape[0], x.Shape[1], s.P, s.Q], y => pool.AverageForward(x.View, y, s)).DependsOn(
-            (x, dy => device.Compute(x.Shape, dx => pool.AverageBackward(dy.View, dx, s))));
+            (x, dy => device.Compute(x.Shape, dx => pool.AverageBackward(dy.View, dx, s)))).By(new AveragePoolOperation(s));
     }
 
     /// <summary>The mean of each of P × Q windows that share the image out; 1 is global pooling.</summary>
@@ -33,7 +33,7 @@ public static class PoolingOps
         var s = new AdaptivePoolShape(x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3], outputSize.H, outputSize.W);
         var (device, pool) = (x.Device, x.Device.Pool2d);
         return device.Compute([x.Shape[0], x.Shape[1], s.P, s.Q], y => pool.AdaptiveAverageForward(x.View, y, s)).DependsOn(
-            (x, dy => device.Compute(x.Shape, dx => pool.AdaptiveAverageBackward(dy.View, dx, s))));
+            (x, dy => device.Compute(x.Shape, dx => pool.AdaptiveAverageBackward(dy.View, dx, s)))).By(new AdaptiveAverageOperation());
     }
 
     static Pool2dShape Window(Shape x, Pair kernel, Pair stride, Pair padding, bool ceil = false)

@@ -7,7 +7,7 @@ public static class ShapeOps
     public static Tensor Reshape(this Tensor x, params ReadOnlySpan<int> shape)
     {
         var to = Resolve(x.Shape, shape);
-        return x.Part(to, 0).DependsOn((x, dy => dy.Part(x.Shape, 0)));
+        return x.Part(to, 0).DependsOn((x, dy => dy.Part(x.Shape, 0))).By(new ReshapeOperation());
     }
 
     /// <summary>Axes from <paramref name="startDim"/> on become one, without a copy: [N, C, H, W] → [N, C·H·W].</summary>
@@ -49,7 +49,7 @@ public static class ShapeOps
                 edges.Add((part, dy => device.Compute(part.Shape, d => device.Slice.Extract(dy.View, d, s))));
                 offset += s.Part;
             }
-            return y.DependsOn([.. edges]);
+            return y.DependsOn([.. edges]).By(new ConcatOperation(axis));
         }
     }
 

@@ -41,6 +41,6 @@ public static class UnaryOps
     {
         var (device, unary) = (x.Device, x.Device.Unary);
         var y = device.Compute(x.Shape, y => unary.Forward<F>(x.View, y));
-        return y.DependsOn((x, dy => device.Compute(x.Shape, dx => unary.Backward<F>(x.View, y.View, dy.View, dx))));
+        return y.DependsOn((x, dy => device.Compute(x.Shape, dx => unary.Backward<F>(x.View, y.View, dy.View, dx)))).By(new UnaryOperation(typeof(F)));
     }
 }

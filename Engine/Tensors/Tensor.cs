@@ -13,6 +13,7 @@ public sealed class Tensor : IDisposable
     readonly long _offset;
     Edge[] _edges = [];
     Tensor[] _constants = [];
+    Tensor[] _inputs = [];
     List<IDisposable>? _owned;
     bool _disposed;
 
@@ -32,6 +33,11 @@ public sealed class Tensor : IDisposable
 
     /// <summary>Inputs that gradients may be computed with, though not asked for.</summary>
     internal ReadOnlySpan<Tensor> Constants => _constants;
+
+    /// <summary>All inputs in the operation's order, and which operation it was: what a plan is traced from. Only where something was recorded.</summary>
+    internal ReadOnlySpan<Tensor> Inputs => _inputs;
+    internal Operation? Operation { get; private set; }
+
     internal Scope? Owner { get; set; }
 
     /// <summary>Whether no other tensor reads the same memory.</summary>
@@ -104,7 +110,17 @@ public sealed class Tensor : IDisposable
             else constants.Add(edge.Input);
         }
         RequiresGrad = recorded.Count > 0;
-        if (RequiresGrad) (_edges, _constants) = ([.. recorded], [.. constants]);
+        if (!RequiresGrad) return this;
+        (_edges, _constants) = ([.. recorded], [.. constants]);
+        _inputs = new Tensor[edges.Length];
+        for (int i = 0; i < edges.Length; i++) _inputs[i] = edges[i].Input;
+        return this;
+    }
+
+    /// <summary>Remembers which operation made this result, where its inputs are remembered.</summary>
+    internal Tensor By(Operation operation)
+    {
+        if (RequiresGrad) Operation = operation;
         return this;
     }
 

@@ -54,6 +54,45 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         });
     }
 
+    public void Fill(in BlockedMaps y, float value)
+    {
+        var to = y;
+        Rows(to.Blocks, (int)to.Step, block =>
+        {
+            int channels = Math.Min(Lanes, to.C - block * Lanes);
+            float* d = to.Start + block * to.Step;
+            for (nint i = 0; i < to.Step; i++) d[i] = i % Lanes < channels ? value : 0;
+        });
+    }
+
+    public void Insert(in BlockedMaps part, in BlockedMaps whole, int first)
+    {
+        if (part.Pixels != whole.Pixels || first < 0 || first + part.C > whole.C) throw new ShapeException($"insert: {part.C} channels from {first} on do not fit {whole.C}");
+        var (from, to) = (part, whole);
+        bool last = first + part.C == whole.C;
+        if (first % Lanes == 0 && (part.C % Lanes == 0 || last))
+        {
+            device.Copy(part.Data, whole.Data.SubView((long)first / Lanes * whole.Step, part.Data.Length));
+            return;
+        }
+        // Channels of a block of the whole come from one or two of the part.
+        int firstBlock = first / Lanes, blocks = (first + part.C - 1) / Lanes - firstBlock + 1;
+        Rows(blocks, (int)to.Step, i =>
+        {
+            int block = firstBlock + i, begin = Math.Max(0, first - block * Lanes), end = Math.Min(Lanes, first + from.C - block * Lanes);
+            float* d = to.Start + block * to.Step;
+            for (int lane = begin; lane < end; lane++)
+            {
+                int c = block * Lanes + lane - first;
+                float* s = from.Start + c / Lanes * from.Step + c % Lanes;
+                for (nint p = 0; p < to.Step; p += Lanes) d[p + lane] = s[p];
+            }
+            if (last && block == to.Blocks - 1)
+                for (int lane = end; lane < Lanes; lane++)
+                    for (nint p = 0; p < to.Step; p += Lanes) d[p + lane] = 0;
+        });
+    }
+
     public void Pointwise(in BlockedMaps x, in BlockedMaps y, in ConvUse use)
     {
         Expect.Length(x.Data, y.Data.Length, "pointwise: x");

@@ -18,6 +18,12 @@ public interface IBlockedKernels
     /// <summary>Blocks to images [N, C, H, W].</summary>
     void Unblock(in BlockedMaps x, View y);
 
+    /// <summary>All of y's channels ← value; lanes beyond stay zeros.</summary>
+    void Fill(in BlockedMaps y, float value);
+
+    /// <summary>Channels first … first + part.C − 1 of whole ← part.</summary>
+    void Insert(in BlockedMaps part, in BlockedMaps whole, int first);
+
     /// <summary>y = gate(max(x·scale + shift + residual, 0)) per element, each part where it is given: <see cref="ConvUse"/>.</summary>
     void Pointwise(in BlockedMaps x, in BlockedMaps y, in ConvUse use);
 

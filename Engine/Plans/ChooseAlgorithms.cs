@@ -1,0 +1,22 @@
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Engine;
+
+/// <summary>How each convolution computes. The choice depends on its channels and the size of its map alone, so that an image has the same bits in any company and on any day.</summary>
+static class ChooseAlgorithms
+{
+    const int FewestChannels = 16, SmallestMap4 = 12, SmallestMap2 = 6;
+
+    /// <param name="fastest">The largest filtering that may be used.</param>
+    public static void In(Graph graph, ConvAlgorithm fastest)
+    {
+        foreach (var conv in graph.Nodes.OfType<ConvNode>()) conv.Chosen = (ConvAlgorithm)Math.Min((int)fastest, (int)For(conv));
+    }
+
+    static ConvAlgorithm For(ConvNode conv)
+    {
+        var f = conv.Window;
+        if (!f.IsPlain3x3 || !conv.Before.IsNone || f.C < FewestChannels || f.K < FewestChannels || Math.Min(conv.H, conv.W) < SmallestMap2) return ConvAlgorithm.Direct;
+        return Math.Min(conv.H, conv.W) >= SmallestMap4 ? ConvAlgorithm.Winograd4 : ConvAlgorithm.Winograd2;
+    }
+}

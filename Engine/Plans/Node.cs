@@ -1,0 +1,219 @@
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Engine;
+
+/// <summary>A step of a plan: makes maps [C, H, W] of each image from the maps of its inputs.</summary>
+abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs)
+{
+    public int C { get; } = c;
+    public int H { get; } = h;
+    public int W { get; } = w;
+
+    public List<Node> Inputs { get; } = [.. inputs];
+
+    /// <summary>The modules whose result this is, by name.</summary>
+    public HashSet<string> Layers { get; } = [];
+
+    /// <summary>Whether max(·, 0) ends it.</summary>
+    public bool Relu { get; set; }
+
+    /// <summary>Places of its first input that one place of the result depends on; other inputs are read at the place itself.</summary>
+    public virtual Stencil Stencil => Stencil.Point;
+
+    public virtual double Flops => 0;
+
+    /// <summary>What the table of a plan says about how it computes.</summary>
+    public virtual string Algorithm => "";
+
+    public abstract string Kind { get; }
+
+    /// <summary>y ← the result for maps of its inputs.</summary>
+    /// <param name="padded">Whether the first input already holds what lies around the result's places, so that nothing has to be thought of around it.</param>
+    public abstract void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded);
+
+    /// <summary>Floats of one image in blocks.</summary>
+    public long Floats => BlockedMaps.Floats(1, C, H, W);
+
+    /// <summary>Packs what it needs; called once, after the last pass.</summary>
+    public virtual void Prepare(Device device, IBlockedKernels kernels) { }
+
+    /// <summary>Of packed weights, bytes.</summary>
+    public virtual long WeightBytes => 0;
+
+    public virtual void Release() { }
+}
+
+/// <summary>Taps around a place: the result at p reads p·Stride − Pad + r·Dilation, r below Taps, per axis.</summary>
+readonly record struct Stencil(int R, int S, int StrideH, int StrideW, int PadH, int PadW, int DilationH = 1, int DilationW = 1)
+{
+    public static Stencil Point => new(1, 1, 1, 1, 0, 0);
+
+    public int SpanH => (R - 1) * DilationH + 1;
+    public int SpanW => (S - 1) * DilationW + 1;
+    public bool IsPoint => this == Point;
+}
+
+/// <summary>The images [C, H, W] as the network takes them.</summary>
+sealed class ImageNode(int c, int h, int w) : Node(c, h, w)
+{
+    public override string Kind => "image";
+
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("images are given, not computed");
+}
+
+/// <summary>A step that reads images.</summary>
+abstract class ImageReader(int c, int h, int w, Node image) : Node(c, h, w, image)
+{
+    public abstract void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded);
+
+    public sealed override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("this step reads images");
+}
+
+/// <summary>Images to blocks.</summary>
+sealed class BlockNode(Node image) : ImageReader(image.C, image.H, image.W, image)
+{
+    public override string Kind => "block";
+
+    public override void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded) => kernels.Block(images, y);
+}
+
+/// <summary>Maps of one value everywhere.</summary>
+sealed class ConstantNode(int c, int h, int w, float value) : Node(c, h, w)
+{
+    public override string Kind => "constant";
+
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => kernels.Fill(y, value);
+}
+
+/// <summary>A convolution, with what was folded into it: batch norm, residual (its second input), ReLU; and a batch norm with ReLU before it.</summary>
+sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bias) : Node(operation.Shape.K, operation.Shape.P, operation.Shape.Q, x)
+{
+    readonly Conv2dShape _s = operation.Shape;
+    BlockedConv? _conv;
+    DeviceBuffer<float>? _scale, _shift;
+
+    public ConvWindow Window => new(_s.C, _s.K, _s.R, _s.S, _s.StrideH, _s.StrideW, _s.DilationH, _s.DilationW, _s.Groups);
+    public Tensor Weight => weight;
+    public Tensor? Bias => bias;
+    public ChannelAffine After { get; set; } = ChannelAffine.None;
+    public ChannelAffine Before { get; set; } = ChannelAffine.None;
+    public ConvAlgorithm Chosen { get; set; }
+
+    public override string Kind => $"conv {_s.R}×{_s.S}{(_s.StrideH > 1 ? $"/{_s.StrideH}" : "")}{(_s.Groups > 1 ? $" in {_s.Groups} groups" : "")}{(Before.IsNone ? "" : ", norm and relu before")}{(Inputs.Count > 1 ? " + residual" : "")}{(Relu ? ", relu" : "")}";
+    public override string Algorithm => Chosen switch { ConvAlgorithm.Winograd2 => "winograd 2×2", ConvAlgorithm.Winograd4 => "winograd 4×4", _ => Window.IsPointwise ? "product" : "direct" };
+    public override double Flops => 2.0 * _s.K * _s.PQ * _s.CRS;
+    public override Stencil Stencil => new(_s.R, _s.S, _s.StrideH, _s.StrideW, _s.PadH, _s.PadW, _s.DilationH, _s.DilationW);
+    public override long WeightBytes => _conv?.WeightBytes ?? 0;
+
+    public override void Prepare(Device device, IBlockedKernels kernels)
+    {
+        if (!Before.IsNone) (_scale, _shift) = Before.Upload(device);
+        using var folded = new FoldedWeights(device, weight, bias, After);
+        _conv = kernels.Conv(Window, Chosen, KernelTaps.Forward(folded.Weight, Window), folded.Bias);
+    }
+
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) =>
+        _conv!.Run(x[0], y, new()
+        {
+            PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu, Residual = x.Length > 1 ? x[1].Data : View.Empty,
+            Scale = padded ? View.Empty : _scale?.View ?? View.Empty, Shift = padded ? View.Empty : _shift?.View ?? View.Empty,
+        });
+
+    public override void Release()
+    {
+        _conv?.Dispose();
+        _scale?.Dispose();
+        _shift?.Dispose();
+    }
+}
+
+/// <summary>A convolution that reads images: the first layer.</summary>
+sealed class ImageConvNode(ConvOperation operation, Node image, Tensor weight, Tensor? bias) : ImageReader(operation.Shape.K, operation.Shape.P, operation.Shape.Q, image)
+{
+    readonly Conv2dShape _s = operation.Shape;
+    ImageConv? _conv;
+
+    /// <summary>More channels are better read in blocks.</summary>
+    public static bool Serves(Conv2dShape s) => s is { C: < BlockedMaps.Lanes, Groups: 1, DilationH: 1, DilationW: 1 };
+
+    public ConvWindow Window => new(_s.C, _s.K, _s.R, _s.S, _s.StrideH, _s.StrideW);
+    public Tensor Weight => weight;
+    public Tensor? Bias => bias;
+    public ChannelAffine After { get; set; } = ChannelAffine.None;
+
+    public override string Kind => $"conv {_s.R}×{_s.S}{(_s.StrideH > 1 ? $"/{_s.StrideH}" : "")} of images{(Relu ? ", relu" : "")}";
+    public override string Algorithm => "interleaved";
+    public override double Flops => 2.0 * _s.K * _s.PQ * _s.CRS;
+    public override Stencil Stencil => new(_s.R, _s.S, _s.StrideH, _s.StrideW, _s.PadH, _s.PadW);
+    public override long WeightBytes => _conv?.WeightBytes ?? 0;
+
+    public override void Prepare(Device device, IBlockedKernels kernels)
+    {
+        using var folded = new FoldedWeights(device, weight, bias, After);
+        _conv = kernels.ImageConv(Window, KernelTaps.Forward(folded.Weight, Window), folded.Bias);
+    }
+
+    public override void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded) =>
+        _conv!.Run(images, h, w, y, new() { PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu });
+
+    public override void Release() => _conv?.Dispose();
+}
+
+/// <summary>y = max(x·scale + shift + other, 0), each part where it is there: batch norm, sum and ReLU that no convolution took.</summary>
+sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, other is null ? [x] : [x, other])
+{
+    DeviceBuffer<float>? _scale, _shift;
+
+    public ChannelAffine Affine { get; set; } = ChannelAffine.None;
+
+    public override string Kind => string.Join(", ", ((string[])[Affine.IsNone ? "" : "norm", Inputs.Count > 1 ? "add" : "", Relu ? "relu" : ""]).Where(p => p.Length > 0)) is { Length: > 0 } k ? k : "copy";
+
+    public override void Prepare(Device device, IBlockedKernels kernels)
+    {
+        if (!Affine.IsNone) (_scale, _shift) = Affine.Upload(device);
+    }
+
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) =>
+        kernels.Pointwise(x[0], y, new() { Relu = Relu, Residual = x.Length > 1 ? x[1].Data : View.Empty, Scale = _scale?.View ?? View.Empty, Shift = _shift?.View ?? View.Empty });
+
+    public override void Release()
+    {
+        _scale?.Dispose();
+        _shift?.Dispose();
+    }
+}
+
+sealed class MaxPoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
+{
+    public override string Kind => $"max pool {s.R}×{s.S}/{s.StrideH}";
+    public override Stencil Stencil => new(s.R, s.S, s.StrideH, s.StrideW, s.PadH, s.PadW);
+
+    public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
+
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => kernels.MaxPool(x[0], y, Window(padded), View.Empty);
+}
+
+sealed class AveragePoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
+{
+    public override string Kind => $"average pool {s.R}×{s.S}/{s.StrideH}";
+    public override Stencil Stencil => new(s.R, s.S, s.StrideH, s.StrideW, s.PadH, s.PadW);
+
+    public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
+
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => kernels.AveragePool(x[0], y, Window(padded));
+}
+
+/// <summary>Channels of its inputs one behind the other.</summary>
+sealed class ConcatNode(int channels, ReadOnlySpan<Node> parts) : Node(channels, parts[0].H, parts[0].W, parts)
+{
+    /// <summary>Those inputs that were computed where they belong; the others are copied.</summary>
+    public HashSet<Node> InPlace { get; } = [];
+
+    public override string Kind => InPlace.Count == Inputs.Count ? "concat in place" : "concat";
+
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded)
+    {
+        for (int i = 0, channel = 0; i < x.Length; channel += x[i++].C)
+            if (padded || !InPlace.Contains(Inputs[i])) kernels.Insert(x[i], y, channel);
+    }
+}

@@ -1,0 +1,85 @@
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Engine;
+
+/// <summary>The spatial part of a frozen network, images → <see cref="ImageClassifier.Features"/>, compiled for one image size and run often.</summary>
+/// <remarks>
+/// Batch norms are folded into convolutions; bias, residual and ReLU are applied where their sums are stored; results lie in one block of memory, shared by lifetime;
+/// weights are packed once. It computes what the model computed when the plan was made: later changes of weights do not reach it.
+/// </remarks>
+public sealed class Plan : IDisposable
+{
+    readonly Graph _graph;
+    readonly Device _device;
+    readonly IBlockedKernels _kernels;
+    readonly Lifetimes _lifetimes;
+
+    Plan(Graph graph, Device device, IBlockedKernels kernels, IReadOnlyDictionary<Node, (Node Whole, int Block)> places)
+    {
+        (_graph, _device, _kernels) = (graph, device, kernels);
+        _lifetimes = new(graph, places, keepAll: false);
+    }
+
+    /// <summary>null where the device has no operations for plans, or the network does what plans do not know: it then runs layer by layer.</summary>
+    public static Plan? Of(ImageClassifier model, int height, int width, PlanOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new();
+        if (model.Device.Blocked is not { } kernels || Trace.Of(model, height, width) is not { } graph) return null;
+        var kept = options.Layers.ToHashSet();
+        DropCopies.In(graph);
+        FoldNorms.In(graph, kept);
+        FuseEpilogues.In(graph, kept);
+        FusePrologues.In(graph, kept);
+        ChooseAlgorithms.In(graph, options.Fastest);
+        var places = JoinInPlace.In(graph);
+        var plan = new Plan(graph, model.Device, kernels, places);
+        foreach (var node in graph.Nodes) node.Prepare(model.Device, kernels);
+        return plan;
+    }
+
+    /// <summary>[C, H, W] of the images it was made for.</summary>
+    public Shape InputShape => [_graph.Image.C, _graph.Image.H, _graph.Image.W];
+
+    /// <summary>Images x [N, C, H, W] → features [N, K, h, w].</summary>
+    public Tensor Features(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Shape.Rank != 4 || x.Shape[1..] != InputShape) throw new ShapeException($"plan: images {x.Shape}, expected [N, {string.Join(", ", InputShape.Sizes.ToArray())}]");
+        int n = x.Shape[0];
+        var result = _graph.Result;
+        using var memory = _device.Allocate<float>(_lifetimes.Floats * n);
+        foreach (var node in _graph.Nodes) Run(node, x, memory.View);
+        return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Map(result, n, memory.View), y));
+    }
+
+    void Run(Node node, Tensor images, View memory)
+    {
+        int n = images.Shape[0];
+        if (node is ImageReader reader)
+        {
+            reader.Read(_kernels, images.View, _graph.Image.H, _graph.Image.W, Map(node, n, memory), padded: false);
+            return;
+        }
+        var inputs = new BlockedMaps[node.Inputs.Count];
+        for (int i = 0; i < inputs.Length; i++) inputs[i] = Map(node.Inputs[i], n, memory);
+        node.Run(_kernels, inputs, Map(node, n, memory), padded: false);
+    }
+
+    BlockedMaps Map(Node node, int n, View memory) => new(memory.SubView(_lifetimes[node] * n, node.Floats * n), n, node.C, node.H, node.W);
+
+    public void Dispose()
+    {
+        foreach (var node in _graph.Nodes) node.Release();
+    }
+}
+
+/// <summary>How a plan is made.</summary>
+public sealed record PlanOptions
+{
+    /// <summary>The largest of Winograd's filterings that may be used. <see cref="ConvAlgorithm.Direct"/>: parts of maps have the bits of the whole.</summary>
+    public ConvAlgorithm Fastest { get; init; } = ConvAlgorithm.Winograd4;
+
+    /// <summary>Layers whose results are wanted: nothing after them is fused into them.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+}
