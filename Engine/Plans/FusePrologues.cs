@@ -7,7 +7,7 @@ static class FusePrologues
     {
         var readers = graph.Readers();
         foreach (var node in graph.Nodes.ToArray())
-            if (node is ConvNode { Before.IsNone: true, Window: { IsPointwise: true, Groups: 1 }, Inputs: [PointwiseNode { Affine.IsNone: false, Relu: true, Inputs: [var x] } norm, ..] } conv && readers[norm] == 1 && !norm.Layers.Overlaps(kept))
+            if (node is ConvNode { Before.IsNone: true, Stencil.IsPoint: true, Inputs: [PointwiseNode { Affine.IsNone: false, Relu: true, Inputs: [var x] } norm, ..] } conv && readers[norm] == 1 && !norm.Layers.Overlaps(kept))
             {
                 conv.Before = norm.Affine;
                 conv.Inputs[0] = x;

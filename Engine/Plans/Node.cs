@@ -20,6 +20,9 @@ abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs)
     /// <summary>Places of its first input that one place of the result depends on; other inputs are read at the place itself.</summary>
     public virtual Stencil Stencil => Stencil.Point;
 
+    /// <summary>What lies around a map for it.</summary>
+    public virtual float Outside => 0;
+
     public virtual double Flops => 0;
 
     /// <summary>What the table of a plan says about how it computes.</summary>
@@ -116,7 +119,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
         _conv!.Run(x[0], y, new()
         {
             PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu, Residual = x.Length > 1 ? x[1].Data : View.Empty,
-            Scale = padded ? View.Empty : _scale?.View ?? View.Empty, Shift = padded ? View.Empty : _shift?.View ?? View.Empty,
+            Scale = _scale?.View ?? View.Empty, Shift = _shift?.View ?? View.Empty,
         });
 
     public override void Release()
@@ -186,6 +189,7 @@ sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, oth
 sealed class MaxPoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
 {
     public override string Kind => $"max pool {s.R}×{s.S}/{s.StrideH}";
+    public override float Outside => float.NegativeInfinity;
     public override Stencil Stencil => new(s.R, s.S, s.StrideH, s.StrideW, s.PadH, s.PadW);
 
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
@@ -206,14 +210,13 @@ sealed class AveragePoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
 /// <summary>Channels of its inputs one behind the other.</summary>
 sealed class ConcatNode(int channels, ReadOnlySpan<Node> parts) : Node(channels, parts[0].H, parts[0].W, parts)
 {
-    /// <summary>Those inputs that were computed where they belong; the others are copied.</summary>
+    /// <summary>Those inputs that a plan's memory has where they belong; the others are copied.</summary>
     public HashSet<Node> InPlace { get; } = [];
 
     public override string Kind => InPlace.Count == Inputs.Count ? "concat in place" : "concat";
 
     public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded)
     {
-        for (int i = 0, channel = 0; i < x.Length; channel += x[i++].C)
-            if (padded || !InPlace.Contains(Inputs[i])) kernels.Insert(x[i], y, channel);
+        for (int i = 0, channel = 0; i < x.Length; channel += x[i++].C) kernels.Insert(x[i], y, channel);
     }
 }

@@ -12,11 +12,13 @@ public sealed class Plan : IDisposable
     readonly Graph _graph;
     readonly Device _device;
     readonly IBlockedKernels _kernels;
+    readonly IReadOnlyDictionary<Node, (Node Whole, int Block)> _places;
     readonly Lifetimes _lifetimes;
+    Lifetimes? _all;
 
     Plan(Graph graph, Device device, IBlockedKernels kernels, IReadOnlyDictionary<Node, (Node Whole, int Block)> places)
     {
-        (_graph, _device, _kernels) = (graph, device, kernels);
+        (_graph, _device, _kernels, _places) = (graph, device, kernels, places);
         _lifetimes = new(graph, places, keepAll: false);
     }
 
@@ -44,29 +46,45 @@ public sealed class Plan : IDisposable
     /// <summary>Images x [N, C, H, W] → features [N, K, h, w].</summary>
     public Tensor Features(Tensor x)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        if (x.Shape.Rank != 4 || x.Shape[1..] != InputShape) throw new ShapeException($"plan: images {x.Shape}, expected [N, {string.Join(", ", InputShape.Sizes.ToArray())}]");
+        Check(x);
         int n = x.Shape[0];
         var result = _graph.Result;
         using var memory = _device.Allocate<float>(_lifetimes.Floats * n);
-        foreach (var node in _graph.Nodes) Run(node, x, memory.View);
-        return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Map(result, n, memory.View), y));
+        foreach (var node in _graph.Nodes) Run(node, x, m => Map(m, n, memory.View, _lifetimes));
+        return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Map(result, n, memory.View, _lifetimes), y));
     }
 
-    void Run(Node node, Tensor images, View memory)
+    /// <summary>Remembers the results of one image x [1, C, H, W], for variants of it that differ from it locally.</summary>
+    /// <param name="denseFrom">The share of a map from which on the whole is computed.</param>
+    public IncrementalPlan Around(Tensor x, double denseFrom = IncrementalPlan.DenseFrom)
     {
-        int n = images.Shape[0];
+        Check(x);
+        if (x.Shape[0] != 1) throw new ShapeException($"plan: one image was expected, got {x.Shape}");
+        var all = _all ??= new(_graph, _places, keepAll: true);
+        var memory = _device.Allocate<float>(all.Floats);
+        foreach (var node in _graph.Nodes) Run(node, x, n => Map(n, 1, memory.View, all));
+        return new(_graph, _device, _kernels, memory, n => Map(n, 1, memory.View, all), denseFrom);
+    }
+
+    void Check(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.Shape.Rank != 4 || x.Shape[1..] != InputShape) throw new ShapeException($"plan: images {x.Shape}, expected [N, {string.Join(", ", InputShape.Sizes.ToArray())}]");
+    }
+
+    void Run(Node node, Tensor images, Func<Node, BlockedMaps> map)
+    {
         if (node is ImageReader reader)
         {
-            reader.Read(_kernels, images.View, _graph.Image.H, _graph.Image.W, Map(node, n, memory), padded: false);
+            reader.Read(_kernels, images.View, _graph.Image.H, _graph.Image.W, map(node), padded: false);
             return;
         }
         var inputs = new BlockedMaps[node.Inputs.Count];
-        for (int i = 0; i < inputs.Length; i++) inputs[i] = Map(node.Inputs[i], n, memory);
-        node.Run(_kernels, inputs, Map(node, n, memory), padded: false);
+        for (int i = 0; i < inputs.Length; i++) inputs[i] = map(node.Inputs[i]);
+        node.Run(_kernels, inputs, map(node), padded: false);
     }
 
-    BlockedMaps Map(Node node, int n, View memory) => new(memory.SubView(_lifetimes[node] * n, node.Floats * n), n, node.C, node.H, node.W);
+    static BlockedMaps Map(Node node, int n, View memory, Lifetimes places) => new(memory.SubView(places[node] * n, node.Floats * n), n, node.C, node.H, node.W);
 
     public void Dispose()
     {

@@ -72,6 +72,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         bool last = first + part.C == whole.C;
         if (first % Lanes == 0 && (part.C % Lanes == 0 || last))
         {
+            if (from.Start == to.Start + first / Lanes * to.Step) return;
             device.Copy(part.Data, whole.Data.SubView((long)first / Lanes * whole.Step, part.Data.Length));
             return;
         }
@@ -90,6 +91,43 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
             if (last && block == to.Blocks - 1)
                 for (int lane = end; lane < Lanes; lane++)
                     for (nint p = 0; p < to.Step; p += Lanes) d[p + lane] = 0;
+        });
+    }
+
+    public void Overlay(in BlockedMaps x, in BlockedMaps change, Pixel[] changeAt, Pixel[] readAt, float outside, in BlockedMaps y)
+    {
+        var (from, over, to) = (x, change, y);
+        if (from.N != 1 || from.C != to.C || readAt.Length < to.N || over.N > 0 && (over.C != to.C || over.N != to.N || changeAt.Length < to.N))
+            throw new ShapeException($"overlay: {over.N} changes on a map of {from.N}×{from.C} channels do not make {to.N}×{to.C}");
+        Rows(to.Blocks * to.N, to.H * to.W * Lanes, i =>
+        {
+            int block = i / to.N, n = i % to.N;
+            float* d = to.Start + ((nint)i * to.H * to.W) * Lanes, plane = from.Start + block * from.Step;
+            float* patch = over.N > 0 ? over.Start + block * over.Step + (nint)n * over.H * over.W * Lanes : null;
+            var (top, left) = readAt[n];
+            // Columns of y inside the map, and those of them under the change.
+            int first = Math.Clamp(-left, 0, to.W), last = Math.Clamp(from.W - left, first, to.W);
+            var at = over.N > 0 ? changeAt[n] : default;
+            int changedFirst = Math.Clamp(at.X - left, first, last), changedLast = Math.Clamp(at.X - left + over.W, changedFirst, last);
+            for (int r = 0; r < to.H; r++, d += to.W * Lanes)
+            {
+                int row = top + r;
+                var line = new Span<float>(d, to.W * Lanes);
+                if ((uint)row >= (uint)from.H)
+                {
+                    line.Fill(outside);
+                    continue;
+                }
+                line[..(first * Lanes)].Fill(outside);
+                line[(last * Lanes)..].Fill(outside);
+                float* source = plane + ((nint)row * from.W + left) * Lanes;
+                bool changed = (uint)(row - at.Y) < (uint)over.H && changedFirst < changedLast;
+                int before = changed ? changedFirst : last;
+                new Span<float>(source + first * Lanes, (before - first) * Lanes).CopyTo(line[(first * Lanes)..]);
+                if (!changed) continue;
+                new Span<float>(patch + ((nint)(row - at.Y) * over.W + changedFirst + left - at.X) * Lanes, (changedLast - changedFirst) * Lanes).CopyTo(line[(changedFirst * Lanes)..]);
+                new Span<float>(source + changedLast * Lanes, (last - changedLast) * Lanes).CopyTo(line[(changedLast * Lanes)..]);
+            }
         });
     }
 

@@ -156,6 +156,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
         }
 
         // Tiles first … first + count − 1 of a group of size `all` that begins at tile `from`; one channel block.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Transform(int block, int from, int first, int count, int all, float* v, float* work)
         {
             nint step = (nint)conv._blocks * all * Lanes;
@@ -177,6 +178,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Pad(float* source, nint rowStep, int top, int left, float* to)
         {
             V zero = default;
@@ -189,6 +191,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
         }
 
         // The products of one panel at all points, and what becomes of their sums.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Finish(int panel, int from, int first, int count, int all, float* v, float* sums, nint* offsets)
         {
             int channels = conv._blocks * Lanes;

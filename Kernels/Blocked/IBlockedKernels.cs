@@ -21,8 +21,13 @@ public interface IBlockedKernels
     /// <summary>All of y's channels ← value; lanes beyond stay zeros.</summary>
     void Fill(in BlockedMaps y, float value);
 
-    /// <summary>Channels first … first + part.C − 1 of whole ← part.</summary>
+    /// <summary>Channels first … first + part.C − 1 of whole ← part; nothing to do where it lies there already.</summary>
     void Insert(in BlockedMaps part, in BlockedMaps whole, int first);
+
+    /// <summary>Parts of one map with changes laid over it: y[i] ← the y.H × y.W places from readAt[i] on of x, where change[i] lies over it at changeAt[i]; <paramref name="outside"/> around x.</summary>
+    /// <param name="x">One image.</param>
+    /// <param name="change">As many as y has, or default for none.</param>
+    void Overlay(in BlockedMaps x, in BlockedMaps change, Pixel[] changeAt, Pixel[] readAt, float outside, in BlockedMaps y);
 
     /// <summary>y = gate(max(x·scale + shift + residual, 0)) per element, each part where it is given: <see cref="ConvUse"/>.</summary>
     void Pointwise(in BlockedMaps x, in BlockedMaps y, in ConvUse use);
@@ -44,6 +49,9 @@ public interface IBlockedKernels
 
     void AdaptiveAverageBackward(in BlockedMaps dy, in BlockedMaps dx, in ConvUse use);
 }
+
+/// <summary>A row and a column of a map.</summary>
+public readonly record struct Pixel(int Y, int X);
 
 /// <summary>Windows of a pooling; the size of y belongs to the call.</summary>
 public readonly record struct PoolWindow(int R, int S, int StrideH, int StrideW, int PadH, int PadW);

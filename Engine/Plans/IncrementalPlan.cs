@@ -1,0 +1,196 @@
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Engine;
+
+/// <summary>Features of local variants of one image: of every step only the rectangle is computed that a change can reach.</summary>
+/// <remarks>
+/// The results of the unchanged image are kept. A change of a rectangle reaches a rectangle of each result; many variants are computed together, their rectangles
+/// made of one size. What a step reads around a rectangle comes from the unchanged result. Where the rectangle covers most of a map, the whole map is computed from there on.
+/// Exact: without Winograd's filtering (<see cref="PlanOptions.Fastest"/>) the bits are those of whole passes.
+/// </remarks>
+public sealed class IncrementalPlan : IDisposable
+{
+    /// <summary>The share of a map from which on the whole is computed.</summary>
+    public const double DenseFrom = 0.7;
+
+    readonly Graph _graph;
+    readonly Device _device;
+    readonly IBlockedKernels _kernels;
+    readonly DeviceBuffer<float> _memory;
+    readonly Dictionary<Node, BlockedMaps> _clean = [];
+    readonly double _denseFrom;
+
+    internal IncrementalPlan(Graph graph, Device device, IBlockedKernels kernels, DeviceBuffer<float> memory, Func<Node, BlockedMaps> clean, double denseFrom)
+    {
+        (_graph, _device, _kernels, _memory, _denseFrom) = (graph, device, kernels, memory, denseFrom);
+        foreach (var node in graph.Nodes) _clean[node] = clean(node);
+    }
+
+    /// <summary>Features [count, K, h, w] of the variants first … first + count − 1.</summary>
+    public Tensor Features(ILocalVariants variants, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(variants);
+        using var pass = new Pass(this, variants, first, count);
+        return pass.Run();
+    }
+
+    /// <summary>The share of the multiplications of whole passes that is left for these variants, and that of the result's places.</summary>
+    public double ShareOfFlops(ILocalVariants variants, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(variants);
+        using var pass = new Pass(this, variants, first, count);
+        return pass.ShareOfFlops();
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    /// <summary>Where a step's result differs from the clean one, and by what.</summary>
+    sealed class Change
+    {
+        /// <summary>null where the whole map is another.</summary>
+        public Rectangles? Rectangles;
+        public DeviceBuffer<float>? Buffer;
+        public BlockedMaps Maps;
+        public int Readers;
+    }
+
+    sealed class Pass(IncrementalPlan plan, ILocalVariants variants, int first, int count) : IDisposable
+    {
+        readonly Dictionary<Node, Change> _changes = [];
+
+        public Tensor Run()
+        {
+            var graph = plan._graph;
+            var readers = graph.Readers();
+            Layout();
+            foreach (var node in graph.Nodes)
+            {
+                if (_changes.TryGetValue(node, out var change))
+                {
+                    change.Readers = readers[node];
+                    change.Buffer = plan._device.Allocate<float>(Floats(node, change));
+                    change.Maps = Maps(node, change.Buffer, change);
+                    Compute(node, change);
+                }
+                foreach (var input in node.Inputs) Done(input);
+            }
+            var result = graph.Result;
+            using var whole = Whole(result, out var maps);
+            return plan._device.Compute([count, result.C, result.H, result.W], y => plan._kernels.Unblock(maps, y));
+        }
+
+        public double ShareOfFlops()
+        {
+            Layout();
+            double left = 0, all = 0;
+            foreach (var node in plan._graph.Nodes)
+            {
+                all += node.Flops;
+                if (_changes.TryGetValue(node, out var c)) left += node.Flops * (c.Rectangles is { } r ? (double)r.H * r.W / ((double)node.H * node.W) : 1);
+            }
+            return left / all;
+        }
+
+        // Which steps change, and where: a step with a whole input is whole.
+        void Layout()
+        {
+            var image = plan._graph.Image;
+            var each = new (Pixel, int, int)[count];
+            for (int i = 0; i < count; i++) each[i] = variants.Changed(first + i);
+            var changed = new Dictionary<Node, Rectangles?> { [image] = Rectangles.Covering(each, image.H, image.W) };
+            foreach (var node in plan._graph.Nodes)
+            {
+                Rectangles? rectangles = null;
+                bool any = false, whole = false;
+                for (int i = 0; i < node.Inputs.Count; i++)
+                {
+                    if (!changed.TryGetValue(node.Inputs[i], out var input)) continue;
+                    any = true;
+                    whole |= input is null;
+                    if (input is null) continue;
+                    var reached = input.Through(i == 0 ? node.Stencil : Stencil.Point, node.H, node.W);
+                    rectangles = rectangles is null ? reached : rectangles.Around(reached, node.H, node.W);
+                }
+                if (!any) continue;
+                if (whole || (long)rectangles!.H * rectangles.W >= plan._denseFrom * node.H * node.W) rectangles = null;
+                changed[node] = rectangles;
+                _changes[node] = new() { Rectangles = rectangles };
+            }
+        }
+
+        void Compute(Node node, Change change)
+        {
+            if (node is ImageReader reader)
+            {
+                var (at, h, w) = change.Rectangles?.Read(node.Stencil) ?? (new Pixel[count], plan._graph.Image.H, plan._graph.Image.W);
+                using var images = Images(at, h, w);
+                reader.Read(plan._kernels, images.View, h, w, change.Maps, padded: change.Rectangles is not null);
+                return;
+            }
+            var inputs = new BlockedMaps[node.Inputs.Count];
+            var borrowed = new List<IDisposable?>();
+            for (int i = 0; i < inputs.Length; i++)
+                borrowed.Add(change.Rectangles is { } r ? Around(node.Inputs[i], r, i == 0 ? node.Stencil : Stencil.Point, i == 0 ? node.Outside : 0, out inputs[i]) : Whole(node.Inputs[i], out inputs[i]));
+            node.Run(plan._kernels, inputs, change.Maps, padded: change.Rectangles is not null);
+            foreach (var b in borrowed) b?.Dispose();
+        }
+
+        DeviceBuffer<float> Images(Pixel[] at, int h, int w)
+        {
+            int floats = plan._graph.Image.C * h * w;
+            var images = plan._device.Allocate<float>((long)count * floats);
+            for (int i = 0; i < count; i++)
+            {
+                int variant = i;
+                plan._device.Write(images.View.SubView((long)i * floats, floats), to => variants.Paint(first + variant, at[variant], h, w, to));
+            }
+            return images;
+        }
+
+        /// <summary>What a step reads of an input to compute rectangles of its result: the change itself where it is just that.</summary>
+        DeviceBuffer<float>? Around(Node input, Rectangles rectangles, Stencil stencil, float outside, out BlockedMaps maps)
+        {
+            var change = _changes.GetValueOrDefault(input);
+            if (stencil.IsPoint && change?.Rectangles is { } same && same.Same(rectangles))
+            {
+                maps = change.Maps;
+                return null;
+            }
+            var (at, h, w) = rectangles.Read(stencil);
+            return Overlaid(input, change, at, h, w, outside, out maps);
+        }
+
+        DeviceBuffer<float>? Whole(Node input, out BlockedMaps maps)
+        {
+            var change = _changes.GetValueOrDefault(input);
+            if (change is { Rectangles: null })
+            {
+                maps = change.Maps;
+                return null;
+            }
+            return Overlaid(input, change, new Pixel[count], input.H, input.W, 0, out maps);
+        }
+
+        DeviceBuffer<float> Overlaid(Node input, Change? change, Pixel[] at, int h, int w, float outside, out BlockedMaps maps)
+        {
+            var buffer = plan._device.Allocate<float>(BlockedMaps.Floats(count, input.C, h, w));
+            maps = new(buffer.View, count, input.C, h, w);
+            plan._kernels.Overlay(plan._clean[input], change?.Maps ?? default, change?.Rectangles?.At ?? [], at, outside, maps);
+            return buffer;
+        }
+
+        long Floats(Node node, Change c) => BlockedMaps.Floats(count, node.C, c.Rectangles?.H ?? node.H, c.Rectangles?.W ?? node.W);
+
+        BlockedMaps Maps(Node node, DeviceBuffer<float> buffer, Change c) => new(buffer.View, count, node.C, c.Rectangles?.H ?? node.H, c.Rectangles?.W ?? node.W);
+
+        void Done(Node input)
+        {
+            if (_changes.TryGetValue(input, out var change) && --change.Readers == 0) change.Buffer?.Dispose();
+        }
+
+        public void Dispose()
+        {
+            foreach (var change in _changes.Values) change.Buffer?.Dispose();
+        }
+    }
+}

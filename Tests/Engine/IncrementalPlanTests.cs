@@ -1,0 +1,131 @@
+using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
+using NUnit.Framework;
+
+namespace IlgpuXai.Tests;
+
+/// <summary>Features of local variants equal those of whole passes.</summary>
+sealed class IncrementalPlanTests
+{
+    CpuDevice _device = null!;
+
+    [OneTimeSetUp] public void Open() => _device = new CpuDevice();
+    [OneTimeTearDown] public void Dispose() => _device.Dispose();
+
+    [Test]
+    public void Random_rectangles_on_random_networks_have_the_bits_of_whole_passes([Range(0, 79)] int seed)
+    {
+        using var model = new RandomNetwork(_device, seed);
+        var (incremental, whole) = Both(model, seed, new() { Fastest = ConvAlgorithm.Direct }, denseFrom: seed % 3 == 0 ? 0.5 : 2);
+        Assert.That(incremental, Is.EqualTo(whole));
+    }
+
+    [Test]
+    public void With_filtering_they_agree_to_rounding([Range(80, 119)] int seed)
+    {
+        using var model = new RandomNetwork(_device, seed);
+        var (incremental, whole) = Both(model, seed, new(), IncrementalPlan.DenseFrom);
+        double largest = whole.Max(Math.Abs);
+        for (int i = 0; i < whole.Length; i++) Assert.That(incremental[i], Is.EqualTo(whole[i]).Within(1e-5 * largest), $"at {i}");
+    }
+
+    [TestCase("resnet18", 96, 11)]
+    [TestCase("densenet121", 96, 9)]
+    [TestCase("squeezenet1_1", 95, 13)]
+    [TestCase("resnext50_32x4d", 64, 8)]
+    [TestCase("vgg11_bn", 96, 12)]
+    [TestCase("resnet20", 32, 5)]
+    [TestCase("mnist-cnn", 28, 4)]
+    public void Every_family_has_the_bits_of_whole_passes(string name, int size, int window)
+    {
+        using var model = DrawnNetworks.Create(_device, name);
+        using var plan = Plan.Of(model, size, size, new() { Fastest = ConvAlgorithm.Direct })!;
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, model.InputShape[0], size, size]);
+        var variants = new Squares(x, [.. Enumerable.Range(0, 6).Select(i => (new Pixel(i * (size - window / 2) / 5, (5 - i) * (size - window / 2) / 5), window, window))], new(3));
+        using var around = plan.Around(x, denseFrom: 0.9);
+        Assert.That(around.Features(variants, 0, 6).ToArray(), Is.EqualTo(plan.Features(variants.Whole(_device)).ToArray()));
+        Assert.That(around.ShareOfFlops(variants, 0, 6), Is.LessThan(1));
+    }
+
+    [Test]
+    public void An_unchanged_step_is_not_computed_again_and_all_memory_comes_back()
+    {
+        using var model = DrawnNetworks.Create(_device, "resnet20");
+        using var plan = Plan.Of(model, 32, 32)!;
+        long before;
+        using (_device.Scope())
+        {
+            var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
+            var variants = new Squares(x, [(new(3, 4), 2, 2)], new(1));
+            before = _device.LiveBytes;
+            using (var around = plan.Around(x))
+            {
+                around.Features(variants, 0, 1).Dispose();
+                Assert.That(around.ShareOfFlops(variants, 0, 1), Is.InRange(0.05, 0.6));
+            }
+            Assert.That(_device.LiveBytes, Is.EqualTo(before));
+        }
+    }
+
+    (float[] Incremental, float[] Whole) Both(RandomNetwork model, int seed, PlanOptions options, double denseFrom)
+    {
+        var random = new Random(seed + 99);
+        int side = model.InputShape[1];
+        using var plan = Plan.Of(model, side, side, options)!;
+        using var scope = _device.Scope();
+        var x = _device.Tensor([1, .. model.InputShape], Draw.Floats(Draw.Uniform(random, model.InputShape.Elements)));
+        // Rectangles of different sizes, also cut by the border.
+        var rectangles = Enumerable.Range(0, random.Next(1, 6)).Select(_ =>
+        {
+            var at = new Pixel(random.Next(side), random.Next(side));
+            return (at, Math.Min(side - at.Y, random.Next(1, side / 2)), Math.Min(side - at.X, random.Next(1, side / 2)));
+        });
+        var variants = new Squares(x, [.. rectangles], random);
+        using var around = plan.Around(x, denseFrom);
+        return (around.Features(variants, 0, variants.Count).ToArray(), plan.Features(variants.Whole(_device)).ToArray());
+    }
+
+    /// <summary>Rectangles of random values.</summary>
+    sealed class Squares : ILocalVariants
+    {
+        readonly Shape _shape;
+        readonly float[] _x, _other;
+        readonly (Pixel At, int H, int W)[] _rectangles;
+
+        public Squares(Tensor x, (Pixel, int, int)[] rectangles, Random random)
+        {
+            (_shape, _x, _rectangles) = (x.Shape, x.ToArray(), rectangles);
+            _other = Draw.Floats(Draw.Uniform(random, _x.Length));
+        }
+
+        public int Count => _rectangles.Length;
+
+        public (Pixel At, int H, int W) Changed(int i) => _rectangles[i];
+
+        public void Paint(int i, Pixel at, int h, int w, Span<float> to)
+        {
+            int height = _shape[2], width = _shape[3];
+            var (corner, rows, columns) = _rectangles[i];
+            for (int c = 0, p = 0; c < _shape[1]; c++)
+                for (int y = at.Y; y < at.Y + h; y++)
+                    for (int x = at.X; x < at.X + w; x++, p++)
+                    {
+                        bool inside = y >= 0 && y < height && x >= 0 && x < width, painted = y >= corner.Y && y < corner.Y + rows && x >= corner.X && x < corner.X + columns;
+                        int from = (c * height + y) * width + x;
+                        to[p] = !inside ? 0 : painted ? _other[from] : _x[from];
+                    }
+        }
+
+        public Tensor Whole(Device device)
+        {
+            var all = device.Empty(_shape.With(0, Count));
+            for (int i = 0; i < Count; i++)
+            {
+                int variant = i;
+                device.Write(all.View.SubView((long)i * _x.Length, _x.Length), to => Paint(variant, new(0, 0), _shape[2], _shape[3], to));
+            }
+            return all;
+        }
+    }
+}
