@@ -16,45 +16,73 @@ public sealed class IncrementalPlan : IDisposable
     readonly Graph _graph;
     readonly Device _device;
     readonly IBlockedKernels _kernels;
+    readonly ILocalVariants _variants;
     readonly DeviceBuffer<float> _memory;
     readonly Dictionary<Node, BlockedMaps> _clean = [];
-    readonly double _denseFrom;
 
-    internal IncrementalPlan(Graph graph, Device device, IBlockedKernels kernels, DeviceBuffer<float> memory, Func<Node, BlockedMaps> clean, double denseFrom)
+    // Of the steps that change: the rectangles of all variants, null where the whole map changes.
+    readonly Dictionary<Node, Rectangles?> _changed = [];
+
+    internal IncrementalPlan(Graph graph, Device device, IBlockedKernels kernels, ILocalVariants variants, DeviceBuffer<float> memory, Func<Node, BlockedMaps> clean, double denseFrom)
     {
-        (_graph, _device, _kernels, _memory, _denseFrom) = (graph, device, kernels, memory, denseFrom);
+        (_graph, _device, _kernels, _variants, _memory) = (graph, device, kernels, variants, memory);
         foreach (var node in graph.Nodes) _clean[node] = clean(node);
+        Layout(denseFrom);
     }
 
-    /// <summary>Features [count, K, h, w] of the variants first … first + count − 1.</summary>
-    public Tensor Features(ILocalVariants variants, int first, int count)
+    /// <summary>The share of the multiplications of whole passes that is left.</summary>
+    public double ShareOfFlops => _graph.Nodes.Sum(n => !_changed.TryGetValue(n, out var r) ? 0 : r is null ? n.Flops : n.Flops * r.H * r.W / ((double)n.H * n.W)) / _graph.Nodes.Sum(n => n.Flops);
+
+    /// <summary>Features [1, K, h, w] of the image itself.</summary>
+    public Tensor Features() => Unblocked(_clean[_graph.Result]);
+
+    /// <summary>Features [count, K, h, w] of the variants first … first + count − 1. Their bits do not depend on which variants are computed together.</summary>
+    public Tensor Features(int first, int count)
     {
-        ArgumentNullException.ThrowIfNull(variants);
-        using var pass = new Pass(this, variants, first, count);
+        using var pass = new Pass(this, first, count);
         return pass.Run();
-    }
-
-    /// <summary>The share of the multiplications of whole passes that is left for these variants, and that of the result's places.</summary>
-    public double ShareOfFlops(ILocalVariants variants, int first, int count)
-    {
-        ArgumentNullException.ThrowIfNull(variants);
-        using var pass = new Pass(this, variants, first, count);
-        return pass.ShareOfFlops();
     }
 
     public void Dispose() => _memory.Dispose();
 
-    /// <summary>Where a step's result differs from the clean one, and by what.</summary>
-    sealed class Change
+    Tensor Unblocked(BlockedMaps maps) => _device.Compute([maps.N, maps.C, maps.H, maps.W], y => _kernels.Unblock(maps, y));
+
+    // A step with a whole input is whole.
+    void Layout(double denseFrom)
     {
-        /// <summary>null where the whole map is another.</summary>
-        public Rectangles? Rectangles;
-        public DeviceBuffer<float>? Buffer;
-        public BlockedMaps Maps;
-        public int Readers;
+        var image = _graph.Image;
+        var each = new (Pixel, int, int)[_variants.Count];
+        for (int i = 0; i < each.Length; i++) each[i] = _variants.Changed(i);
+        _changed[image] = Rectangles.Covering(each, image.H, image.W);
+        foreach (var node in _graph.Nodes)
+        {
+            Rectangles? rectangles = null;
+            bool any = false, whole = false;
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                if (!_changed.TryGetValue(node.Inputs[i], out var input)) continue;
+                any = true;
+                whole |= input is null;
+                if (input is null) continue;
+                var reached = input.Through(i == 0 ? node.Stencil : Stencil.Point, node.H, node.W);
+                rectangles = rectangles is null ? reached : rectangles.Around(reached, node.H, node.W);
+            }
+            if (any) _changed[node] = whole || rectangles!.H * (double)rectangles.W >= denseFrom * node.H * node.W ? null : rectangles;
+        }
     }
 
-    sealed class Pass(IncrementalPlan plan, ILocalVariants variants, int first, int count) : IDisposable
+    /// <summary>Where a step's result differs from the clean one, and by what.</summary>
+    sealed class Change(Rectangles? rectangles, DeviceBuffer<float> buffer, BlockedMaps maps, int readers)
+    {
+        /// <summary>null where the whole map is another.</summary>
+        public Rectangles? Rectangles => rectangles;
+        public DeviceBuffer<float> Buffer => buffer;
+        public BlockedMaps Maps => maps;
+        public int Readers { get; set; } = readers;
+    }
+
+    /// <summary>Some of the variants.</summary>
+    sealed class Pass(IncrementalPlan plan, int first, int count) : IDisposable
     {
         readonly Dictionary<Node, Change> _changes = [];
 
@@ -62,60 +90,19 @@ public sealed class IncrementalPlan : IDisposable
         {
             var graph = plan._graph;
             var readers = graph.Readers();
-            Layout();
             foreach (var node in graph.Nodes)
             {
-                if (_changes.TryGetValue(node, out var change))
+                if (plan._changed.TryGetValue(node, out var all))
                 {
-                    change.Readers = readers[node];
-                    change.Buffer = plan._device.Allocate<float>(Floats(node, change));
-                    change.Maps = Maps(node, change.Buffer, change);
-                    Compute(node, change);
+                    var here = all?.Part(first, count);
+                    int h = here?.H ?? node.H, w = here?.W ?? node.W;
+                    var buffer = plan._device.Allocate<float>(BlockedMaps.Floats(count, node.C, h, w));
+                    Compute(node, _changes[node] = new(here, buffer, new(buffer.View, count, node.C, h, w), readers[node]));
                 }
                 foreach (var input in node.Inputs) Done(input);
             }
-            var result = graph.Result;
-            using var whole = Whole(result, out var maps);
-            return plan._device.Compute([count, result.C, result.H, result.W], y => plan._kernels.Unblock(maps, y));
-        }
-
-        public double ShareOfFlops()
-        {
-            Layout();
-            double left = 0, all = 0;
-            foreach (var node in plan._graph.Nodes)
-            {
-                all += node.Flops;
-                if (_changes.TryGetValue(node, out var c)) left += node.Flops * (c.Rectangles is { } r ? (double)r.H * r.W / ((double)node.H * node.W) : 1);
-            }
-            return left / all;
-        }
-
-        // Which steps change, and where: a step with a whole input is whole.
-        void Layout()
-        {
-            var image = plan._graph.Image;
-            var each = new (Pixel, int, int)[count];
-            for (int i = 0; i < count; i++) each[i] = variants.Changed(first + i);
-            var changed = new Dictionary<Node, Rectangles?> { [image] = Rectangles.Covering(each, image.H, image.W) };
-            foreach (var node in plan._graph.Nodes)
-            {
-                Rectangles? rectangles = null;
-                bool any = false, whole = false;
-                for (int i = 0; i < node.Inputs.Count; i++)
-                {
-                    if (!changed.TryGetValue(node.Inputs[i], out var input)) continue;
-                    any = true;
-                    whole |= input is null;
-                    if (input is null) continue;
-                    var reached = input.Through(i == 0 ? node.Stencil : Stencil.Point, node.H, node.W);
-                    rectangles = rectangles is null ? reached : rectangles.Around(reached, node.H, node.W);
-                }
-                if (!any) continue;
-                if (whole || (long)rectangles!.H * rectangles.W >= plan._denseFrom * node.H * node.W) rectangles = null;
-                changed[node] = rectangles;
-                _changes[node] = new() { Rectangles = rectangles };
-            }
+            using var whole = Whole(graph.Result, out var maps);
+            return plan.Unblocked(maps);
         }
 
         void Compute(Node node, Change change)
@@ -142,7 +129,7 @@ public sealed class IncrementalPlan : IDisposable
             for (int i = 0; i < count; i++)
             {
                 int variant = i;
-                plan._device.Write(images.View.SubView((long)i * floats, floats), to => variants.Paint(first + variant, at[variant], h, w, to));
+                plan._device.Write(images.View.SubView((long)i * floats, floats), to => plan._variants.Paint(first + variant, at[variant], h, w, to));
             }
             return images;
         }
@@ -179,18 +166,14 @@ public sealed class IncrementalPlan : IDisposable
             return buffer;
         }
 
-        long Floats(Node node, Change c) => BlockedMaps.Floats(count, node.C, c.Rectangles?.H ?? node.H, c.Rectangles?.W ?? node.W);
-
-        BlockedMaps Maps(Node node, DeviceBuffer<float> buffer, Change c) => new(buffer.View, count, node.C, c.Rectangles?.H ?? node.H, c.Rectangles?.W ?? node.W);
-
         void Done(Node input)
         {
-            if (_changes.TryGetValue(input, out var change) && --change.Readers == 0) change.Buffer?.Dispose();
+            if (_changes.TryGetValue(input, out var change) && --change.Readers == 0) change.Buffer.Dispose();
         }
 
         public void Dispose()
         {
-            foreach (var change in _changes.Values) change.Buffer?.Dispose();
+            foreach (var change in _changes.Values) change.Buffer.Dispose();
         }
     }
 }

@@ -21,6 +21,9 @@ sealed class Rectangles(int h, int w, Pixel[] at)
     public int W => w;
     public Pixel[] At => at;
 
+    /// <summary>Those of some of the variants.</summary>
+    public Rectangles Part(int first, int count) => new(h, w, at[first..(first + count)]);
+
     public bool Same(Rectangles other) => h == other.H && w == other.W && at.AsSpan().SequenceEqual(other.At);
 
     /// <summary>Rectangles of one size that cover these, within a map.</summary>

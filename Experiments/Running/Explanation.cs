@@ -41,7 +41,7 @@ public sealed record Explanation(string Picture, string? Note, string Method, in
         ArgumentNullException.ThrowIfNull(pictures);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(reporter);
-        var f = network.Classifier;
+        var f = network.Frozen;
         if (options.Target is { } t && t >= f.Classes) throw new UsageException($"--target {t}: the network knows the classes 0 to {f.Classes - 1}");
         if (options.Method.Layer is { } layer && !f.Modules().Any(m => m.Name == layer)) _ = new Activations(f, layer);       // says which is near
         PictureInput.CheckFits(preprocessing, f);
@@ -61,7 +61,7 @@ public sealed record Explanation(string Picture, string? Note, string Method, in
 
     static Explanation One(Network network, Device device, IAttribution method, PictureInput picture, ExplainOptions options)
     {
-        var f = network.Classifier;
+        var f = network.Frozen;
         float[] logits = Prediction.Logits(f, device, picture);
         int target = options.Target ?? Array.IndexOf(logits, logits.Max());
         using var scope = device.Scope();

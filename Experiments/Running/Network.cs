@@ -13,6 +13,9 @@ namespace IlgpuXai.Experiments;
 /// <param name="Sha256">Of the file of weights.</param>
 public sealed record Network(ImageClassifier Classifier, ClassNames Classes, Preprocessing? Preprocessing, string Source, string Sha256, TrainingOutcome? Training = null) : IDisposable
 {
+    /// <summary>The classifier with plans, for weights that no longer move.</summary>
+    public ImageClassifier Frozen { get; } = PlannedClassifier.Of(Classifier);
+
     /// <summary>A network for as many classes as the file's weights are for; one of a transfer with its own head.</summary>
     /// <param name="file">A path, or a name of the registry.</param>
     /// <param name="allowMissing">Patterns of names that the file may lack; these weights keep the values of an untrained network.</param>
@@ -93,5 +96,5 @@ public sealed record Network(ImageClassifier Classifier, ClassNames Classes, Pre
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 
-    public void Dispose() => Classifier.Dispose();
+    public void Dispose() => Frozen.Dispose();                // and the classifier with it
 }

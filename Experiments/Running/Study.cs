@@ -57,7 +57,7 @@ public sealed class Study
         using var trained = training is null ? null : Timed("training", () => Network.TrainFor(_device, _preset, training, folder, _reporter, stop));
         var network = loaded ?? trained!;
         if (trained is not null) (classified, groups) = Examine(trained, data, stop);
-        var images = Timed("explanations", () => Explain(groups, data.Test, classified, network.Classifier, method, folder, stop));
+        var images = Timed("explanations", () => Explain(groups, data.Test, classified, network.Frozen, method, folder, stop));
 
         var results = new RunResults(_preset.Name, _preset.Title, _preset.Hypothesis, new("IlgpuXai", Version, $".NET {Environment.Version}"), _device.Name, _preset.Seed,
             new(data.Name, data.Test.Count, data.Test.Height, data.Test.Width, sha256),
@@ -84,7 +84,7 @@ public sealed class Study
 
     (Classification Classified, SampleOutcome[] Groups) Examine(Network network, StudyData data, CancellationToken stop)
     {
-        var classified = Timed("test accuracy", () => Classification.Of(network.Classifier, _device, data.Test, _reporter, stop));
+        var classified = Timed("test accuracy", () => Classification.Of(network.Frozen, _device, data.Test, _reporter, stop));
         _reporter.Note($"test accuracy {classified.Confusion.Accuracy * 100:0.00} % on {data.Test.Count} images ({data.Name})");
         return (classified, [.. _preset.Groups.Select(g => Sample.Draw(g, data.Test, classified, _preset.ImagesPerGroup, _preset.Seed))]);
     }

@@ -47,7 +47,7 @@ public sealed class TrainingRun
             throw new DataException(_folder, $"cannot be written: {e.Message}", e);
         }
         using var network = NetworkTraining.Train(device, plan, images, Weights, Checkpoint, reporter, stop);
-        var classified = Classification.Of(network.Classifier, device, data.Test, reporter, stop);
+        var classified = Classification.Of(network.Frozen, device, data.Test, reporter, stop);
         var manifest = new TrainingManifest(plan.Model, network.Sha256, data.Name, StudyData.Sha256(images), classified.Confusion.Accuracy, data.Test.Count, commandLine, Study.Version, network.Training!);
         AtomicFile.WriteText(History, TrainingHistory.Draw(network.Training!));
         AtomicFile.WriteText(Manifest, Json.Write(manifest));

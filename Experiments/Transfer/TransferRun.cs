@@ -39,7 +39,7 @@ public sealed class TransferRun
         if (pictures.ClassNames.Count < 2) throw new UserException($"{data}: at least two sub-folders, one per class, were expected");
         using var backbone = Network.LoadBackbone(device, plan.Model, weightsFile);
         PictureInput.CheckFits(plan.Preprocessing, backbone.Classifier);
-        var cache = new FeatureCache(Features, backbone.Classifier, device, $"{backbone.Sha256} {plan.Model} {device.Name}", plan.Preprocessing, plan.Head == HeadKind.Pooled);
+        var cache = new FeatureCache(Features, backbone.Frozen, device, $"{backbone.Sha256} {plan.Model} {device.Name}", plan.Preprocessing, plan.Head == HeadKind.Pooled);
         var features = cache.Of([.. pictures.Files.Select(f => f.Path)], reporter, stop);
         if (cache.Found > 0) reporter.Note($"{cache.Found} of {features.Length} pictures had features from an earlier run");
         string[] bad = [.. features.Where(f => f.Bad is not null).Select(f => f.Bad!)];

@@ -4,7 +4,10 @@ using IlgpuXai.Kernels;
 namespace IlgpuXai.Xai;
 
 /// <summary>Occlusion of many images on one classifier: how many positions share a forward pass is found on the first and kept for the rest.</summary>
-/// <remarks>The maps are the same bits for any memory budget: each row of a batch is computed independently of the others.</remarks>
+/// <remarks>
+/// The maps are the same bits for any memory budget: each row of a batch is computed independently of the others.
+/// A classifier with plans is asked for what a window changes, and no more: <see cref="IncrementalPlan"/>.
+/// </remarks>
 public sealed class Occluder
 {
     public const long DefaultMemoryBudget = 512L << 20;
@@ -37,10 +40,12 @@ public sealed class Occluder
         var s = new OccludeShape(x.Shape[1], x.Shape[2], x.Shape[3], _method.WindowH, _method.WindowW, _method.StrideH, _method.StrideW);
 
         using var scope = _device.Scope();
-        var baseline = _device.Tensor(x.Shape, _method.Baseline.For(x.ToArray(), s.C, s.H, s.W));
-        var clean = Scores.Of(x.Then(_f).ToArray(), target);
+        float[] image = x.ToArray(), covering = _method.Baseline.For(image, s.C, s.H, s.W);
+        using var around = (_f as PlannedClassifier)?.For(s.H, s.W)?.Around(x, new CoveredWindows(image, covering, s));
+        var baseline = _device.Tensor(x.Shape, covering);
+        var clean = Scores.Of((around is null ? x.Then(_f) : _f.Head(around.Features())).ToArray(), target);
         float[] logitDrops = new float[s.Positions], probabilityDrops = new float[s.Positions];
-        _batches.Run(x.Shape, s.Positions, (first, count) => Logits(x, baseline, first, count, s), (first, logits) =>
+        _batches.Run(x.Shape, s.Positions, Logits, (first, logits) =>
         {
             for (int i = 0; i < logits.Length / _f.Classes; i++)
             {
@@ -50,10 +55,10 @@ public sealed class Occluder
             }
         });
         return new(Average(logitDrops, s), Average(probabilityDrops, s), s.Positions + 1);
-    }
 
-    float[] Logits(Tensor x, Tensor baseline, int first, int count, OccludeShape s) =>
-        _device.Compute([count, s.C, s.H, s.W], batch => _device.Occlude.Paint(x.View, baseline.View, batch, first, count, s)).Then(_f).ToArray();
+        float[] Logits(int first, int count) => (around is not null ? _f.Head(around.Features(first, count))
+            : _device.Compute([count, s.C, s.H, s.W], batch => _device.Occlude.Paint(x.View, baseline.View, batch, first, count, s)).Then(_f)).ToArray();
+    }
 
     Map Average(float[] drops, OccludeShape s)
     {

@@ -1,0 +1,44 @@
+using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Xai;
+
+/// <summary>An image with one window of a sliding window after the other covered by the baseline: [C, H, W] both.</summary>
+sealed class CoveredWindows(float[] image, float[] baseline, OccludeShape s) : ILocalVariants
+{
+    public int Count => s.Positions;
+
+    public (Pixel At, int H, int W) Changed(int i)
+    {
+        var at = new Pixel(i / s.Columns * s.StrideH, i % s.Columns * s.StrideW);
+        return (at, Math.Min(s.WindowH, s.H - at.Y), Math.Min(s.WindowW, s.W - at.X));
+    }
+
+    public void Paint(int i, Pixel at, int h, int w, Span<float> to)
+    {
+        var (corner, rows, columns) = Changed(i);
+        for (int c = 0; c < s.C; c++)
+            for (int y = at.Y; y < at.Y + h; y++, to = to[w..])
+            {
+                if (y < 0 || y >= s.H)
+                {
+                    to[..w].Clear();
+                    continue;
+                }
+                Copy(image, (c * s.H + y) * s.W, 0, s.W, at.X, to[..w]);
+                if (y >= corner.Y && y < corner.Y + rows) Copy(baseline, (c * s.H + y) * s.W, corner.X, corner.X + columns, at.X, to[..w]);
+            }
+    }
+
+    // Columns first … last − 1 of a row to where they lie in a part from column left on; the image's own columns clear what is beside them.
+    void Copy(float[] from, int row, int first, int last, int left, Span<float> to)
+    {
+        int begin = Math.Clamp(first - left, 0, to.Length), end = Math.Clamp(last - left, begin, to.Length);
+        if (first == 0 && last == s.W && ReferenceEquals(from, image))
+        {
+            to[..begin].Clear();
+            to[end..].Clear();
+        }
+        if (begin < end) from.AsSpan(row + left + begin, end - begin).CopyTo(to[begin..]);
+    }
+}
