@@ -10,13 +10,17 @@ static class ChooseAlgorithms
     /// <param name="fastest">The largest filtering that may be used.</param>
     public static void In(Graph graph, ConvAlgorithm fastest)
     {
-        foreach (var conv in graph.Nodes.OfType<ConvNode>()) conv.Chosen = (ConvAlgorithm)Math.Min((int)fastest, (int)For(conv));
+        foreach (var conv in graph.Nodes.OfType<ConvNode>())
+        {
+            conv.Fastest = fastest;
+            conv.Chosen = conv.Before.IsNone ? (ConvAlgorithm)Math.Min((int)fastest, (int)For(conv.Window, conv.H, conv.W)) : ConvAlgorithm.Direct;
+        }
     }
 
-    static ConvAlgorithm For(ConvNode conv)
+    /// <param name="h">Of the result, as <paramref name="w"/>.</param>
+    public static ConvAlgorithm For(ConvWindow f, int h, int w)
     {
-        var f = conv.Window;
-        if (!f.IsPlain3x3 || !conv.Before.IsNone || f.C < FewestChannels || f.K < FewestChannels || Math.Min(conv.H, conv.W) < SmallestMap2) return ConvAlgorithm.Direct;
-        return Math.Min(conv.H, conv.W) >= SmallestMap4 ? ConvAlgorithm.Winograd4 : ConvAlgorithm.Winograd2;
+        if (!f.IsPlain3x3 || f.C < FewestChannels || f.K < FewestChannels || Math.Min(h, w) < SmallestMap2) return ConvAlgorithm.Direct;
+        return Math.Min(h, w) >= SmallestMap4 ? ConvAlgorithm.Winograd4 : ConvAlgorithm.Winograd2;
     }
 }

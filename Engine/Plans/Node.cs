@@ -3,7 +3,7 @@ using IlgpuXai.Kernels;
 namespace IlgpuXai.Engine;
 
 /// <summary>A step of a plan: makes maps [C, H, W] of each image from the maps of its inputs.</summary>
-abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs)
+abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs) : IDisposable
 {
     public int C { get; } = c;
     public int H { get; } = h;
@@ -34,6 +34,15 @@ abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs)
     /// <param name="padded">Whether the first input already holds what lies around the result's places, so that nothing has to be thought of around it.</param>
     public abstract void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded);
 
+    /// <summary>Whether the gradient at an input is the gradient at the result (after its ReLU) as it is.</summary>
+    public virtual bool PassesOn(int input) => false;
+
+    /// <summary>Packs what the gradient needs; called before the first.</summary>
+    public virtual void PrepareBackward(Device device, IBlockedKernels kernels) { }
+
+    /// <summary>dx ← the gradient at the first input from dy, the gradient before the result's ReLU; then residual and gate of <paramref name="use"/>.</summary>
+    public virtual void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => throw new InvalidOperationException($"{Kind} has no gradient");
+
     /// <summary>Floats of one image in blocks.</summary>
     public long Floats => BlockedMaps.Floats(1, C, H, W);
 
@@ -43,7 +52,14 @@ abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs)
     /// <summary>Of packed weights, bytes.</summary>
     public virtual long WeightBytes => 0;
 
-    public virtual void Release() { }
+    /// <summary>Frees what was packed.</summary>
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Release() { }
 }
 
 /// <summary>Taps around a place: the result at p reads p·Stride − Pad + r·Dilation, r below Taps, per axis.</summary>
@@ -69,6 +85,9 @@ abstract class ImageReader(int c, int h, int w, Node image) : Node(c, h, w, imag
 {
     public abstract void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded);
 
+    /// <summary>dx [N, C, H, W] ← the gradient at the images.</summary>
+    public abstract void Backward(GradientPass pass, in BlockedMaps dy, View dx);
+
     public sealed override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("this step reads images");
 }
 
@@ -78,6 +97,8 @@ sealed class BlockNode(Node image) : ImageReader(image.C, image.H, image.W, imag
     public override string Kind => "block";
 
     public override void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded) => kernels.Block(images, y);
+
+    public override void Backward(GradientPass pass, in BlockedMaps dy, View dx) => pass.Kernels.Unblock(dy, dx);
 }
 
 /// <summary>Maps of one value everywhere.</summary>
@@ -93,6 +114,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
 {
     readonly Conv2dShape _s = operation.Shape;
     BlockedConv? _conv;
+    ConvGradient? _gradient;
     DeviceBuffer<float>? _scale, _shift;
 
     public ConvWindow Window => new(_s.C, _s.K, _s.R, _s.S, _s.StrideH, _s.StrideW, _s.DilationH, _s.DilationW, _s.Groups);
@@ -101,6 +123,9 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     public ChannelAffine After { get; set; } = ChannelAffine.None;
     public ChannelAffine Before { get; set; } = ChannelAffine.None;
     public ConvAlgorithm Chosen { get; set; }
+
+    /// <summary>The largest filtering that its gradient may use.</summary>
+    public ConvAlgorithm Fastest { get; set; }
 
     public override string Kind => $"conv {_s.R}×{_s.S}{(_s.StrideH > 1 ? $"/{_s.StrideH}" : "")}{(_s.Groups > 1 ? $" in {_s.Groups} groups" : "")}{(Before.IsNone ? "" : ", norm and relu before")}{(Inputs.Count > 1 ? " + residual" : "")}{(Relu ? ", relu" : "")}";
     public override string Algorithm => Chosen switch { ConvAlgorithm.Winograd2 => "winograd 2×2", ConvAlgorithm.Winograd4 => "winograd 4×4", _ => Window.IsPointwise ? "product" : "direct" };
@@ -122,9 +147,32 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
             Scale = _scale?.View ?? View.Empty, Shift = _shift?.View ?? View.Empty,
         });
 
-    public override void Release()
+    public override bool PassesOn(int input) => input == 1;
+
+    public override void PrepareBackward(Device device, IBlockedKernels kernels)
+    {
+        if (_gradient is not null) return;
+        using var folded = new FoldedWeights(device, weight, bias, After);
+        _gradient = new(Window, _s.PadH, _s.PadW, _s.H, _s.W, folded.Weight, Fastest, device, kernels);
+    }
+
+    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use)
+    {
+        if (Before.IsNone)
+        {
+            _gradient!.Run(dy, dx, use);
+            return;
+        }
+        using var temporary = pass.Device.Allocate<float>(dx.Data.Length);
+        var before = new BlockedMaps(temporary.View, dx.N, dx.C, dx.H, dx.W);
+        _gradient!.Run(dy, before, new());
+        pass.Kernels.RectifiedBackward(before, pass.Result(Inputs[0]), dx, use with { Scale = _scale!.View, Shift = _shift!.View });
+    }
+
+    protected override void Release()
     {
         _conv?.Dispose();
+        _gradient?.Dispose();
         _scale?.Dispose();
         _shift?.Dispose();
     }
@@ -135,6 +183,7 @@ sealed class ImageConvNode(ConvOperation operation, Node image, Tensor weight, T
 {
     readonly Conv2dShape _s = operation.Shape;
     ImageConv? _conv;
+    ImageConvGradient? _gradient;
 
     /// <summary>More channels are better read in blocks.</summary>
     public static bool Serves(Conv2dShape s) => s is { C: < BlockedMaps.Lanes, Groups: 1, DilationH: 1, DilationW: 1 };
@@ -159,13 +208,26 @@ sealed class ImageConvNode(ConvOperation operation, Node image, Tensor weight, T
     public override void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded) =>
         _conv!.Run(images, h, w, y, new() { PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu });
 
-    public override void Release() => _conv?.Dispose();
+    public override void PrepareBackward(Device device, IBlockedKernels kernels)
+    {
+        if (_gradient is not null) return;
+        using var folded = new FoldedWeights(device, weight, bias, After);
+        _gradient = new(_s, folded.Weight, device, kernels);
+    }
+
+    public override void Backward(GradientPass pass, in BlockedMaps dy, View dx) => _gradient!.Run(dy, dx);
+
+    protected override void Release()
+    {
+        _conv?.Dispose();
+        _gradient?.Dispose();
+    }
 }
 
 /// <summary>y = max(x·scale + shift + other, 0), each part where it is there: batch norm, sum and ReLU that no convolution took.</summary>
 sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, other is null ? [x] : [x, other])
 {
-    DeviceBuffer<float>? _scale, _shift;
+    DeviceBuffer<float>? _scale, _shift, _zero;
 
     public ChannelAffine Affine { get; set; } = ChannelAffine.None;
 
@@ -176,13 +238,25 @@ sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, oth
         if (!Affine.IsNone) (_scale, _shift) = Affine.Upload(device);
     }
 
+    public override bool PassesOn(int input) => input == 1 || Affine.IsNone;
+
+    public override void PrepareBackward(Device device, IBlockedKernels kernels)
+    {
+        if (_zero is not null || Affine.IsNone) return;
+        _zero = device.Allocate<float>(_shift!.Length);
+        device.Fill(_zero.View, 0);
+    }
+
+    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pointwise(dy, dx, use with { Scale = _scale!.View, Shift = _zero!.View });
+
     public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) =>
         kernels.Pointwise(x[0], y, new() { Relu = Relu, Residual = x.Length > 1 ? x[1].Data : View.Empty, Scale = _scale?.View ?? View.Empty, Shift = _shift?.View ?? View.Empty });
 
-    public override void Release()
+    protected override void Release()
     {
         _scale?.Dispose();
         _shift?.Dispose();
+        _zero?.Dispose();
     }
 }
 
@@ -195,6 +269,8 @@ sealed class MaxPoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
 
     public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => kernels.MaxPool(x[0], y, Window(padded), View.Empty);
+
+    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.MaxPoolBackward(dy, pass.Argmax(this), dx, Window(false), use);
 }
 
 sealed class AveragePoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
@@ -205,6 +281,8 @@ sealed class AveragePoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
 
     public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => kernels.AveragePool(x[0], y, Window(padded));
+
+    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.AveragePoolBackward(dy, dx, Window(false), use);
 }
 
 /// <summary>Channels of its inputs one behind the other.</summary>

@@ -54,6 +54,20 @@ public sealed class Plan : IDisposable
         return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Map(result, n, memory.View, _lifetimes), y));
     }
 
+    /// <summary>Images x [N, C, H, W] → features [N, K, h, w], with what their gradient at the images needs: the returned tensor depends on x.</summary>
+    public Tensor FeaturesFrom(Tensor x)
+    {
+        Check(x);
+        int n = x.Shape[0];
+        var (result, all) = (_graph.Result, All);
+        var memory = _device.Allocate<float>(all.Floats * n);
+        BlockedMaps Results(Node node) => Map(node, n, memory.View, all);
+        var pass = new GradientPass(_graph, _device, _kernels, n, memory, Results, node => Run(node, x, Results));
+        return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Results(result), y)).DependsOn((x, pass.AtImages)).Owns(pass);
+    }
+
+    Lifetimes All => _all ??= new(_graph, _places, keepAll: true);
+
     /// <summary>Remembers the results of one image x [1, C, H, W], for variants of it that differ from it locally.</summary>
     /// <param name="denseFrom">The share of a map from which on the whole is computed.</param>
     public IncrementalPlan Around(Tensor x, ILocalVariants variants, double denseFrom = IncrementalPlan.DenseFrom)
@@ -61,7 +75,7 @@ public sealed class Plan : IDisposable
         Check(x);
         ArgumentNullException.ThrowIfNull(variants);
         if (x.Shape[0] != 1) throw new ShapeException($"plan: one image was expected, got {x.Shape}");
-        var all = _all ??= new(_graph, _places, keepAll: true);
+        var all = All;
         var memory = _device.Allocate<float>(all.Floats);
         foreach (var node in _graph.Nodes) Run(node, x, n => Map(n, 1, memory.View, all));
         return new(_graph, _device, _kernels, variants, memory, n => Map(n, 1, memory.View, all), denseFrom);
@@ -89,7 +103,7 @@ public sealed class Plan : IDisposable
 
     public void Dispose()
     {
-        foreach (var node in _graph.Nodes) node.Release();
+        foreach (var node in _graph.Nodes) node.Dispose();
     }
 }
 

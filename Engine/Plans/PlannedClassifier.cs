@@ -34,8 +34,8 @@ public sealed class PlannedClassifier : ImageClassifier
 
     protected override Tensor RunFeatures(Tensor x, Pass pass)
     {
-        if (pass is not { Mode: Mode.Inference, Records: false, Watch: null } || x.RequiresGrad || For(x.Shape[2], x.Shape[3]) is not { } plan) return _model.Features(x, pass);
-        return plan.Features(x);
+        if (pass is not { Mode: Mode.Inference, Records: false, Watch: null } || For(x.Shape[2], x.Shape[3]) is not { } plan) return _model.Features(x, pass);
+        return x.RequiresGrad ? plan.FeaturesFrom(x) : plan.Features(x);
     }
 
     protected override Tensor RunHead(Tensor features, Pass pass) => _model.Head(features, pass);

@@ -53,14 +53,14 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
 
     /// <summary>The sums of consecutive pixels of one panel, in tiles of nearly equal height.</summary>
     /// <param name="x">Values of the first pixel.</param>
-    /// <param name="sink">Takes what the last panel has beyond the last block: <see cref="SinkFloats"/>.</param>
+    /// <param name="sink">Takes what the last panel has beyond the last block; the thread's own, <see cref="SinkFloats"/> long.</param>
     public void Run<TStride>(float* x, nint* offsets, int segments, int inner, nint stride, float* w, int panel, long pixel, int count, float* sink) where TStride : struct, IPixelStride
     {
         int channel = panel * Width, block = channel / BlockedMaps.Lanes;
         bool whole = V.Count < BlockedMaps.Lanes || block + 1 < _blocks;
         nint at = block * _step + (nint)pixel * BlockedMaps.Lanes + channel % BlockedMaps.Lanes, next = V.Count < BlockedMaps.Lanes ? V.Count : _step;
         nint pixelStride = TStride.Floats > 0 ? TStride.Floats : stride;
-        var e = new Epilogue { Bias = _bias == null ? null : _bias + channel, Least = _least, ResidualNext = whole ? next : 0, GateNext = whole ? next : 0 };
+        var e = new Epilogue { Bias = _bias == null ? null : _bias + channel, Least = _least, Scratch = sink + V.MaxRows * BlockedMaps.Lanes, ResidualNext = whole ? next : 0, GateNext = whole ? next : 0 };
         int tiles = (count + V.MaxRows - 1) / V.MaxRows, height = count / tiles, higher = count % tiles;
         for (int t = 0; t < tiles; t++)
         {
@@ -74,7 +74,8 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
         }
     }
 
-    public static int SinkFloats => V.MaxRows * BlockedMaps.Lanes;
+    /// <summary>A register of channels for the sink, two for the sums that are not finished.</summary>
+    public static int SinkFloats => 3 * V.MaxRows * BlockedMaps.Lanes;
 }
 
 /// <summary>The sum of the definition: a matrix product where the convolution is one, else patches are copied to panels first.</summary>

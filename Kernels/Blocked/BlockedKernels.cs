@@ -94,6 +94,23 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         });
     }
 
+    public void Extract(in BlockedMaps whole, in BlockedMaps part, int first)
+    {
+        if (part.Pixels != whole.Pixels || first < 0 || first + part.C > whole.C) throw new ShapeException($"extract: {part.C} channels from {first} on are not among {whole.C}");
+        var (from, to) = (whole, part);
+        Rows(to.Blocks, (int)to.Step, block =>
+        {
+            float* d = to.Start + block * to.Step;
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                int c = first + block * Lanes + lane;
+                bool there = block * Lanes + lane < to.C;
+                float* s = there ? from.Start + c / Lanes * from.Step + c % Lanes : null;
+                for (nint p = 0; p < to.Step; p += Lanes) d[p + lane] = there ? s[p] : 0;
+            }
+        });
+    }
+
     public void Overlay(in BlockedMaps x, in BlockedMaps change, Pixel[] changeAt, Pixel[] readAt, float outside, in BlockedMaps y)
     {
         var (from, over, to) = (x, change, y);
@@ -151,6 +168,61 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
                     V v = V.Load(from.Start + p);
                     end.Store(affine ? V.MultiplyAdd(v, scale, shift) : v, to.Start, p);
                 }
+            }
+        });
+    }
+
+    public void Weave(in BlockedMaps phase, in BlockedMaps y, Pixel first, int strideH, int strideW, in ConvUse use)
+    {
+        var (from, to) = (phase, y);
+        int rows = (y.H - first.Y + strideH - 1) / strideH, columns = (y.W - first.X + strideW - 1) / strideW;
+        if (from.N > 0 && (from.N != to.N || from.C != to.C || from.H != rows || from.W != columns)) throw new ShapeException($"weave: {from.H}×{from.W} places do not make every ({strideH}, {strideW})th of {y.H}×{y.W}");
+        var end = new End(use);
+        Rows(to.Blocks * to.N * rows, columns * Lanes * 2, i =>
+        {
+            nint d = ((nint)(i / rows) * to.H + first.Y + i % rows * strideH) * to.W * Lanes + first.X * Lanes;
+            float* s = from.N > 0 ? from.Start + (nint)i * columns * Lanes : null;
+            for (int x = 0; x < columns; x++, d += strideW * Lanes)
+                for (int lane = 0; lane < Lanes; lane += V.Count) end.Store(s == null ? default : V.Load(s + x * Lanes + lane), to.Start, d + lane);
+        });
+    }
+
+    public void Spread(in BlockedMaps x, int f, View y, int c, int h, int w)
+    {
+        var from = x;
+        Expect.Length(y, (long)x.N * c * h * w, "spread: y");
+        if (from.C != f * f * c || from.H != (h + f - 1) / f || from.W != (w + f - 1) / f) throw new ShapeException($"spread: {from.C} channels of {from.H}×{from.W} do not make images {c}×{h}×{w}");
+        float* to = y.Data;
+        Rows(from.N * c * h, w * 2, i =>
+        {
+            int n = i / (c * h), channel = i / h % c, row = i % h, a = row / f;
+            float* d = to + (nint)i * w;
+            for (int j = 0; j < f; j++)
+            {
+                int lane = (row % f * f + j) * c + channel;
+                float* s = from.Start + lane / Lanes * from.Step + ((nint)n * from.H + a) * from.W * Lanes + lane % Lanes;
+                for (int b = 0; b * f + j < w; b++) d[b * f + j] = s[b * Lanes];
+            }
+        });
+    }
+
+    public void RectifiedBackward(in BlockedMaps dy, in BlockedMaps x, in BlockedMaps dx, in ConvUse use)
+    {
+        Expect.Length(dy.Data, dx.Data.Length, "rectified: dy");
+        Expect.Length(x.Data, dx.Data.Length, "rectified: x");
+        var (from, at, to, u) = (dy, x, dx, use);
+        var end = new End(use);
+        const int pixels = 256;
+        int pieces = (to.Pixels + pixels - 1) / pixels;
+        Rows(to.Blocks * pieces, pixels * Lanes, i =>
+        {
+            int block = i / pieces, first = i % pieces * pixels, count = Math.Min(pixels, to.Pixels - first);
+            for (int lane = 0; lane < Lanes; lane += V.Count)
+            {
+                V scale = V.Load(u.Scale.Data + block * Lanes + lane), shift = V.Load(u.Shift.Data + block * Lanes + lane), zero = default;
+                nint p = block * to.Step + (nint)first * Lanes + lane;
+                for (nint last = p + count * Lanes; p < last; p += Lanes)
+                    end.Store(V.MultiplyAdd(V.Load(from.Start + p), scale, zero) & V.Above(V.MultiplyAdd(V.Load(at.Start + p), scale, shift), zero), to.Start, p);
             }
         });
     }

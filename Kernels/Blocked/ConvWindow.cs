@@ -35,16 +35,23 @@ public readonly unsafe struct KernelTaps
         return new(w.Data, f.KG * filter, filter, f.R * f.S, f.S, 1);
     }
 
-    /// <summary>The same weights for the gradient at x: channels exchanged, of the taps firstRow, firstRow + strideH, … the last first.</summary>
-    public static KernelTaps Backward(View w, ConvWindow f, int firstRow, int rows, int firstColumn, int columns)
+    /// <summary>The same weights for the gradient at x: channels exchanged, of some taps the last first.</summary>
+    public static KernelTaps Backward(View w, ConvWindow f, TapRange rows, TapRange columns)
     {
         Check(w, f);
         nint filter = f.CG * f.R * f.S, taps = f.R * f.S;
-        int lastRow = firstRow + (rows - 1) * f.StrideH, lastColumn = firstColumn + (columns - 1) * f.StrideW;
-        return new(w.Data + lastRow * f.S + lastColumn, f.KG * filter, taps, filter, -(nint)f.StrideH * f.S, -f.StrideW);
+        return new(w.Data + rows.Last * f.S + columns.Last, f.KG * filter, taps, filter, -(nint)rows.Step * f.S, -columns.Step);
     }
 
     static void Check(View w, ConvWindow f) => Expect.Length(w, (long)f.K * f.CG * f.R * f.S, "planned convolution: w");
+}
+
+/// <summary>Taps First, First + Step, …, Count of them, along one axis.</summary>
+public readonly record struct TapRange(int First, int Step, int Count)
+{
+    public int Last => First + (Count - 1) * Step;
+
+    public static TapRange All(int taps) => new(0, 1, taps);
 }
 
 /// <summary>How planned convolutions compute. All are sums in float32; stated errors are max |e| / max |y| against double.</summary>

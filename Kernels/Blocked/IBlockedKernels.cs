@@ -1,7 +1,7 @@
 namespace IlgpuXai.Kernels;
 
 /// <summary>Operations between blocked maps, for plans of frozen networks.</summary>
-/// <remarks>Outputs are overwritten. The same pixels give the same bits whatever the number of threads, the batch, and where a map is cut, except with Winograd's filtering, whose tiles begin at the map's corner.</remarks>
+/// <remarks>Outputs are overwritten; a residual may be the output itself, which is then added to. The same pixels give the same bits whatever the number of threads, the batch, and where a map is cut, except with Winograd's filtering, whose tiles begin at the map's corner.</remarks>
 public interface IBlockedKernels
 {
     /// <summary>A convolution packed for repeated runs. The weights may be freed afterwards.</summary>
@@ -24,6 +24,9 @@ public interface IBlockedKernels
     /// <summary>Channels first … first + part.C − 1 of whole ← part; nothing to do where it lies there already.</summary>
     void Insert(in BlockedMaps part, in BlockedMaps whole, int first);
 
+    /// <summary>part ← channels first … first + part.C − 1 of whole.</summary>
+    void Extract(in BlockedMaps whole, in BlockedMaps part, int first);
+
     /// <summary>Parts of one map with changes laid over it: y[i] ← the y.H × y.W places from readAt[i] on of x, where change[i] lies over it at changeAt[i]; <paramref name="outside"/> around x.</summary>
     /// <param name="x">One image.</param>
     /// <param name="change">As many as y has, or default for none.</param>
@@ -31,6 +34,15 @@ public interface IBlockedKernels
 
     /// <summary>y = gate(max(x·scale + shift + residual, 0)) per element, each part where it is given: <see cref="ConvUse"/>.</summary>
     void Pointwise(in BlockedMaps x, in BlockedMaps y, in ConvUse use);
+
+    /// <summary>Every strideH-th row and strideW-th column of y, from first on, ← phase + residual, through the gate; phase empty: 0.</summary>
+    void Weave(in BlockedMaps phase, in BlockedMaps y, Pixel first, int strideH, int strideW, in ConvUse use);
+
+    /// <summary>Images y [N, C, H, W] from maps whose channels are the pixels of squares: y[n, c, f·a + i, f·b + j] ← x[n, (i·f + j)·C + c, a, b].</summary>
+    void Spread(in BlockedMaps x, int f, View y, int c, int h, int w);
+
+    /// <summary>The gradient of max(x·scale + shift, 0) at x: dx ← dy·scale where x·scale + shift is positive, else 0; then residual and gate of <paramref name="use"/>, whose scale and shift these are.</summary>
+    void RectifiedBackward(in BlockedMaps dy, in BlockedMaps x, in BlockedMaps dx, in ConvUse use);
 
     /// <summary>The largest of each window; padding counts as −∞.</summary>
     /// <param name="argmax">Laid out as y: the number r·S + s of the first largest tap; or empty.</param>

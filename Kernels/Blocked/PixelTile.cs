@@ -14,6 +14,9 @@ unsafe struct Epilogue
     /// <summary>One number per output channel, or null.</summary>
     public float* Bias;
 
+    /// <summary>Room for the sums of a tile, where a residual or a gate is given.</summary>
+    public float* Scratch;
+
     /// <summary>Values to add, laid out as y, or null; from one register of channels to the next <see cref="ResidualNext"/> floats.</summary>
     public float* Residual;
     public nint ResidualNext;
@@ -31,7 +34,7 @@ unsafe struct Epilogue
 /// y[r, j] = epilogue(Σ over segments s, steps i of x[offsets[s] + r·stride + i] · w[(s·inner + i)·2·lanes + j]), r below Rows; the first register of channels is
 /// stored at y + 16·r, the second at y + next + 16·r. Every sum runs in the order of the segments, whatever the tile's height: the same pixel has the same bits
 /// in any tile. One text for every height, stride and width, as in <see cref="Tile"/>; it is kept short, because the JIT follows no more than about a thousand
-/// variables of a method and leaves the sums in memory beyond: residual and gate are a method of their own, over what has just been stored.
+/// variables of a method and leaves the sums in memory beyond: residual and gate are a method of their own.
 /// </remarks>
 static unsafe class PixelTile
 {
@@ -88,38 +91,34 @@ static unsafe class PixelTile
         }
         bool more = e->Residual != null || e->Gate != null;
         V least = V.Broadcast(more ? float.NegativeInfinity : e->Least);
-        float* z = y + next;
-        if (TRows.Rows > 0) { V.AtLeast(least, s0).Store(y + 0 * Lanes); V.AtLeast(least, t0).Store(z + 0 * Lanes); }
-        if (TRows.Rows > 1) { V.AtLeast(least, s1).Store(y + 1 * Lanes); V.AtLeast(least, t1).Store(z + 1 * Lanes); }
-        if (TRows.Rows > 2) { V.AtLeast(least, s2).Store(y + 2 * Lanes); V.AtLeast(least, t2).Store(z + 2 * Lanes); }
-        if (TRows.Rows > 3) { V.AtLeast(least, s3).Store(y + 3 * Lanes); V.AtLeast(least, t3).Store(z + 3 * Lanes); }
-        if (TRows.Rows > 4) { V.AtLeast(least, s4).Store(y + 4 * Lanes); V.AtLeast(least, t4).Store(z + 4 * Lanes); }
-        if (TRows.Rows > 5) { V.AtLeast(least, s5).Store(y + 5 * Lanes); V.AtLeast(least, t5).Store(z + 5 * Lanes); }
-        if (TRows.Rows > 6) { V.AtLeast(least, s6).Store(y + 6 * Lanes); V.AtLeast(least, t6).Store(z + 6 * Lanes); }
-        if (TRows.Rows > 7) { V.AtLeast(least, s7).Store(y + 7 * Lanes); V.AtLeast(least, t7).Store(z + 7 * Lanes); }
-        if (TRows.Rows > 8) { V.AtLeast(least, s8).Store(y + 8 * Lanes); V.AtLeast(least, t8).Store(z + 8 * Lanes); }
-        if (TRows.Rows > 9) { V.AtLeast(least, s9).Store(y + 9 * Lanes); V.AtLeast(least, t9).Store(z + 9 * Lanes); }
-        if (TRows.Rows > 10) { V.AtLeast(least, s10).Store(y + 10 * Lanes); V.AtLeast(least, t10).Store(z + 10 * Lanes); }
-        if (TRows.Rows > 11) { V.AtLeast(least, s11).Store(y + 11 * Lanes); V.AtLeast(least, t11).Store(z + 11 * Lanes); }
-        if (TRows.Rows > 12) { V.AtLeast(least, s12).Store(y + 12 * Lanes); V.AtLeast(least, t12).Store(z + 12 * Lanes); }
-        if (TRows.Rows > 13) { V.AtLeast(least, s13).Store(y + 13 * Lanes); V.AtLeast(least, t13).Store(z + 13 * Lanes); }
-        if (more) Finish<V>(TRows.Rows, y, z, e);
+        float* y0 = more ? e->Scratch : y, y1 = more ? e->Scratch + TRows.Rows * Lanes : y + next;
+        if (TRows.Rows > 0) { V.AtLeast(least, s0).Store(y0 + 0 * Lanes); V.AtLeast(least, t0).Store(y1 + 0 * Lanes); }
+        if (TRows.Rows > 1) { V.AtLeast(least, s1).Store(y0 + 1 * Lanes); V.AtLeast(least, t1).Store(y1 + 1 * Lanes); }
+        if (TRows.Rows > 2) { V.AtLeast(least, s2).Store(y0 + 2 * Lanes); V.AtLeast(least, t2).Store(y1 + 2 * Lanes); }
+        if (TRows.Rows > 3) { V.AtLeast(least, s3).Store(y0 + 3 * Lanes); V.AtLeast(least, t3).Store(y1 + 3 * Lanes); }
+        if (TRows.Rows > 4) { V.AtLeast(least, s4).Store(y0 + 4 * Lanes); V.AtLeast(least, t4).Store(y1 + 4 * Lanes); }
+        if (TRows.Rows > 5) { V.AtLeast(least, s5).Store(y0 + 5 * Lanes); V.AtLeast(least, t5).Store(y1 + 5 * Lanes); }
+        if (TRows.Rows > 6) { V.AtLeast(least, s6).Store(y0 + 6 * Lanes); V.AtLeast(least, t6).Store(y1 + 6 * Lanes); }
+        if (TRows.Rows > 7) { V.AtLeast(least, s7).Store(y0 + 7 * Lanes); V.AtLeast(least, t7).Store(y1 + 7 * Lanes); }
+        if (TRows.Rows > 8) { V.AtLeast(least, s8).Store(y0 + 8 * Lanes); V.AtLeast(least, t8).Store(y1 + 8 * Lanes); }
+        if (TRows.Rows > 9) { V.AtLeast(least, s9).Store(y0 + 9 * Lanes); V.AtLeast(least, t9).Store(y1 + 9 * Lanes); }
+        if (TRows.Rows > 10) { V.AtLeast(least, s10).Store(y0 + 10 * Lanes); V.AtLeast(least, t10).Store(y1 + 10 * Lanes); }
+        if (TRows.Rows > 11) { V.AtLeast(least, s11).Store(y0 + 11 * Lanes); V.AtLeast(least, t11).Store(y1 + 11 * Lanes); }
+        if (TRows.Rows > 12) { V.AtLeast(least, s12).Store(y0 + 12 * Lanes); V.AtLeast(least, t12).Store(y1 + 12 * Lanes); }
+        if (TRows.Rows > 13) { V.AtLeast(least, s13).Store(y0 + 13 * Lanes); V.AtLeast(least, t13).Store(y1 + 13 * Lanes); }
+        if (!more) return;
+        Finish<V>(TRows.Rows, y0, y, e->Residual, e->Gate, e->Least);
+        Finish<V>(TRows.Rows, y1, y + next, e->Residual == null ? null : e->Residual + e->ResidualNext, e->Gate == null ? null : e->Gate + e->GateNext, e->Least);
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    static void Finish<V>(int rows, float* y, float* z, Epilogue* e) where V : struct, ILanes<V>
-    {
-        Finish<V>(rows, y, e->Residual, e->Gate, e->Least);
-        Finish<V>(rows, z, e->Residual == null ? null : e->Residual + e->ResidualNext, e->Gate == null ? null : e->Gate + e->GateNext, e->Least);
-    }
-
+    // The residual may be y itself: a gradient that is added to.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Finish<V>(int rows, float* y, float* residual, float* gate, float lowest) where V : struct, ILanes<V>
+    static void Finish<V>(int rows, float* sums, float* y, float* residual, float* gate, float lowest) where V : struct, ILanes<V>
     {
         V least = V.Broadcast(lowest), zero = default;
         for (int r = 0; r < rows * Lanes; r += Lanes)
         {
-            V sum = V.Load(y + r);
+            V sum = V.Load(sums + r);
             if (residual != null) sum += V.Load(residual + r);
             sum = V.AtLeast(least, sum);
             if (gate != null) sum &= V.Above(V.Load(gate + r), zero);

@@ -40,6 +40,28 @@ sealed class PlanTests
     }
 
     [Test]
+    public void Random_networks_have_the_same_gradients([Range(0, 79)] int seed)
+    {
+        using var model = new RandomNetwork(_device, seed);
+        CheckGradient(model, model.InputShape, n: 1 + seed % 3, seed % 2 == 0 ? ConvAlgorithm.Direct : ConvAlgorithm.Winograd4, seed % 2 == 0 ? 3e-6 : 2e-3);
+    }
+
+    [TestCase("mnist-cnn", 28)]
+    [TestCase("resnet20", 32)]
+    [TestCase("resnet18", 65)]
+    [TestCase("resnet50", 65)]
+    [TestCase("resnext50_32x4d", 64)]
+    [TestCase("vgg11_bn", 64)]
+    [TestCase("densenet121", 64)]
+    [TestCase("alexnet", 96)]
+    [TestCase("squeezenet1_1", 83)]
+    public void Every_family_has_the_same_gradients(string name, int size)
+    {
+        using var model = DrawnNetworks.Create(_device, name);
+        CheckGradient(model, [model.InputShape[0], size, size], n: 2, ConvAlgorithm.Direct, 2e-2);           // at kinks rounding decides
+    }
+
+    [Test]
     public void A_transferred_head_is_planned_up_to_the_backbones_features()
     {
         using var backbone = DrawnNetworks.Create(_device, "resnet20", 0);
@@ -122,6 +144,26 @@ sealed class PlanTests
         Assert.That(actual.Shape, Is.EqualTo(expected.Shape));
         if (expected.ToArray().All(v => v == 0)) Assert.That(actual.ToArray(), Is.EqualTo(expected.ToArray()));
         else Distance.Check(Wide(expected), Wide(actual), most, "features");
+    }
+
+    void CheckGradient(ImageClassifier model, Shape image, int n, ConvAlgorithm fastest, double most)
+    {
+        using var plan = Plan.Of(model, image[1], image[2], new() { Fastest = fastest })!;
+        Once();
+        long before = _device.LiveBytes;                                 // with the weights that gradients need
+        Once();
+        Assert.That(_device.LiveBytes, Is.EqualTo(before));
+
+        void Once()
+        {
+            using var scope = _device.Scope();
+            Tensor x = Images([n, .. image], 12).Leaf(), expected = model.Features(x), actual = plan.FeaturesFrom(x);
+            var seed = Images(expected.Shape, 13);
+            using var right = Gradients.Of(expected, seed, x);
+            using var ours = Gradients.Of(actual, seed, x);
+            if (right[x].ToArray().All(v => v == 0)) Assert.That(ours[x].ToArray(), Is.EqualTo(right[x].ToArray()));
+            else Distance.Check(Wide(right[x]), Wide(ours[x]), most, "gradient");
+        }
     }
 
     Tensor Images(Shape shape, int seed) => _device.Tensor(shape, Draw.Floats(Draw.Uniform(new(seed), shape.Elements)));

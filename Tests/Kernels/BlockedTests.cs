@@ -75,7 +75,7 @@ sealed class BlockedTests(int vectorBits, int threads)
         double[] dy = Draw.Uniform(random, s.YSize), w = Draw.Uniform(random, s.WSize);
         var f = new ConvWindow(s.C, s.K, r, t, Groups: groups);
         using var weights = Buffer(w);
-        using var conv = Blocked.Conv(new(s.K, s.C, r, t, Groups: groups), ConvAlgorithm.Direct, KernelTaps.Backward(weights.View, f, 0, r, 0, t), default);
+        using var conv = Blocked.Conv(new(s.K, s.C, r, t, Groups: groups), ConvAlgorithm.Direct, KernelTaps.Backward(weights.View, f, TapRange.All(r), TapRange.All(t)), default);
         using var from = Map(dy, s.N, s.K, s.P, s.Q);
         using var to = Empty(s.N, s.C, s.H, s.W);
         conv.Run(new(from.View, s.N, s.K, s.P, s.Q), new(to.View, s.N, s.C, s.H, s.W), new() { PadH = r - 1 - s.PadH, PadW = t - 1 - s.PadW });
