@@ -6,7 +6,7 @@ namespace IlgpuXai.Engine;
 sealed class GradientPass : IDisposable
 {
     readonly Graph _graph;
-    readonly DeviceBuffer<float> _memory;
+    readonly DeviceBuffer<float>? _memory;
     readonly Func<Node, BlockedMaps> _results;
     readonly Dictionary<Node, DeviceBuffer<float>> _argmax = [];
     readonly int _images;
@@ -15,19 +15,24 @@ sealed class GradientPass : IDisposable
     public GradientPass(Graph graph, Device device, IBlockedKernels kernels, int images, DeviceBuffer<float> memory, Func<Node, BlockedMaps> results, Action<Node> run)
     {
         (_graph, Device, Kernels, _images, _memory, _results) = (graph, device, kernels, images, memory, results);
-        foreach (var node in graph.Nodes)
+        try
         {
-            node.PrepareBackward(device, kernels);
-            if (node is not MaxPoolNode pool)
+            foreach (var node in graph.Nodes)
             {
-                run(node);
-                continue;
+                node.PrepareBackward(device, kernels);
+                if (node is MaxPoolNode pool) Pool(pool);
+                else run(node);
             }
-            var y = results(node);
-            _argmax[node] = device.Allocate<float>(y.Data.Length);
-            kernels.MaxPool(results(node.Inputs[0]), y, pool.Window(false), _argmax[node].View);
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
+
+    /// <summary>For the gradient of a single step, whose results are elsewhere.</summary>
+    public GradientPass(Graph graph, Device device, IBlockedKernels kernels) => (_graph, Device, Kernels, _results) = (graph, device, kernels, _ => throw new InvalidOperationException("no results were kept"));
 
     public Device Device { get; }
     public IBlockedKernels Kernels { get; }
@@ -40,27 +45,40 @@ sealed class GradientPass : IDisposable
     public Tensor AtImages(Tensor dy)
     {
         var image = _graph.Image;
+        Tensor? dx = null;
+        AtReaders(dy, (reader, gradient) =>
+        {
+            var part = Device.Compute([_images, image.C, image.H, image.W], d => reader.Backward(this, gradient, d));
+            dx = dx is null ? part : dx + part;
+        });
+        return dx ?? Device.Zeros([_images, image.C, image.H, image.W]);
+    }
+
+    /// <summary>Hands the gradients at the results of those steps that read the images, before their ReLUs, to <paramref name="use"/>.</summary>
+    public void AtReaders(Tensor dy, Action<ImageReader, BlockedMaps> use)
+    {
         using var gradients = new Sums(this);
         gradients.Start(dy);
-        Tensor? dx = null;
         for (int i = _graph.Nodes.Count - 1; i >= 0; i--)
         {
             var node = _graph.Nodes[i];
             if (!gradients.Has(node)) continue;                          // a constant's way to the result
-            if (node is ImageReader reader)
-            {
-                var part = Device.Compute([_images, image.C, image.H, image.W], d => reader.Backward(this, gradients[node], d));
-                dx = dx is null ? part : dx + part;
-            }
+            if (node is ImageReader reader) use(reader, gradients[node]);
             else gradients.PassOn(node);
             gradients.Drop(node);
         }
-        return dx ?? Device.Zeros([_images, image.C, image.H, image.W]);
+    }
+
+    void Pool(MaxPoolNode pool)
+    {
+        var y = _results(pool);
+        var argmax = _argmax[pool] = Device.Allocate<float>(y.Data.Length);
+        Kernels.MaxPool(_results(pool.Inputs[0]), y, pool.Window(false), argmax.View);
     }
 
     public void Dispose()
     {
-        _memory.Dispose();
+        _memory?.Dispose();
         foreach (var buffer in _argmax.Values) buffer.Dispose();
     }
 

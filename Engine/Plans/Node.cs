@@ -83,7 +83,8 @@ sealed class ImageNode(int c, int h, int w) : Node(c, h, w)
 /// <summary>A step that reads images.</summary>
 abstract class ImageReader(int c, int h, int w, Node image) : Node(c, h, w, image)
 {
-    public abstract void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded);
+    /// <param name="rectified">Whether the ReLU is applied, if there is one.</param>
+    public abstract void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded, bool rectified = true);
 
     /// <summary>dx [N, C, H, W] ← the gradient at the images.</summary>
     public abstract void Backward(GradientPass pass, in BlockedMaps dy, View dx);
@@ -96,7 +97,7 @@ sealed class BlockNode(Node image) : ImageReader(image.C, image.H, image.W, imag
 {
     public override string Kind => "block";
 
-    public override void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded) => kernels.Block(images, y);
+    public override void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded, bool rectified) => kernels.Block(images, y);
 
     public override void Backward(GradientPass pass, in BlockedMaps dy, View dx) => pass.Kernels.Unblock(dy, dx);
 }
@@ -205,8 +206,8 @@ sealed class ImageConvNode(ConvOperation operation, Node image, Tensor weight, T
         _conv = kernels.ImageConv(Window, KernelTaps.Forward(folded.Weight, Window), folded.Bias);
     }
 
-    public override void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded) =>
-        _conv!.Run(images, h, w, y, new() { PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu });
+    public override void Read(IBlockedKernels kernels, View images, int h, int w, in BlockedMaps y, bool padded, bool rectified) =>
+        _conv!.Run(images, h, w, y, new() { PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu && rectified });
 
     public override void PrepareBackward(Device device, IBlockedKernels kernels)
     {

@@ -36,8 +36,16 @@ public sealed class Plan : IDisposable
         ChooseAlgorithms.In(graph, options.Fastest);
         var places = JoinInPlace.In(graph);
         var plan = new Plan(graph, model.Device, kernels, places);
-        foreach (var node in graph.Nodes) node.Prepare(model.Device, kernels);
-        return plan;
+        try
+        {
+            foreach (var node in graph.Nodes) node.Prepare(model.Device, kernels);
+            return plan;
+        }
+        catch
+        {
+            plan.Dispose();
+            throw;
+        }
     }
 
     /// <summary>[C, H, W] of the images it was made for.</summary>
@@ -66,6 +74,15 @@ public sealed class Plan : IDisposable
         return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Results(result), y)).DependsOn((x, pass.AtImages)).Owns(pass);
     }
 
+    /// <summary>The network on the straight line between two images [1, C, H, W]; null where more than one step reads the images, so that the first is not linear by itself.</summary>
+    public LinePlan? Between(Tensor from, Tensor to)
+    {
+        Check(from);
+        Check(to);
+        if (_graph.Nodes.OfType<ImageReader>().ToList() is not [var reader]) return null;
+        return new(reader, _graph, _device, _kernels, All, Run, from, to);
+    }
+
     Lifetimes All => _all ??= new(_graph, _places, keepAll: true);
 
     /// <summary>Remembers the results of one image x [1, C, H, W], for variants of it that differ from it locally.</summary>
@@ -89,17 +106,18 @@ public sealed class Plan : IDisposable
 
     void Run(Node node, Tensor images, Func<Node, BlockedMaps> map)
     {
-        if (node is ImageReader reader)
-        {
-            reader.Read(_kernels, images.View, _graph.Image.H, _graph.Image.W, map(node), padded: false);
-            return;
-        }
+        if (node is ImageReader reader) reader.Read(_kernels, images.View, _graph.Image.H, _graph.Image.W, map(node), padded: false);
+        else Run(node, map);
+    }
+
+    void Run(Node node, Func<Node, BlockedMaps> map)
+    {
         var inputs = new BlockedMaps[node.Inputs.Count];
         for (int i = 0; i < inputs.Length; i++) inputs[i] = map(node.Inputs[i]);
         node.Run(_kernels, inputs, map(node), padded: false);
     }
 
-    static BlockedMaps Map(Node node, int n, View memory, Lifetimes places) => new(memory.SubView(places[node] * n, node.Floats * n), n, node.C, node.H, node.W);
+    internal static BlockedMaps Map(Node node, int n, View memory, Lifetimes places) => new(memory.SubView(places[node] * n, node.Floats * n), n, node.C, node.H, node.W);
 
     public void Dispose()
     {

@@ -227,6 +227,43 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         });
     }
 
+    public void Line(in BlockedMaps from, in BlockedMaps to, float[] at, bool relu, in BlockedMaps y)
+    {
+        if (from.N != 1 || to.N != 1 || at.Length != y.N || from.C != y.C || from.H * from.W * y.N != y.Pixels) throw new ShapeException($"line: {at.Length} places between maps of {from.Pixels} pixels do not make {y.N} of {y.Pixels / y.N}");
+        Expect.Length(to.Data, from.Data.Length, "line: to");
+        var (a, b, d) = (from, to, y);
+        int floats = a.H * a.W * Lanes;
+        Rows(d.Blocks * d.N, floats * 2, i =>
+        {
+            int block = i / d.N;
+            float* start = a.Start + block * a.Step, end = b.Start + block * b.Step, line = d.Start + (nint)i * floats;
+            V place = V.Broadcast(at[i % d.N]), least = V.Broadcast(relu ? 0 : float.NegativeInfinity);
+            for (int p = 0; p < floats; p += V.Count)
+            {
+                V s = V.Load(start + p);
+                V.AtLeast(least, V.MultiplyAdd(place, V.Load(end + p) - s, s)).Store(line + p);
+            }
+        });
+    }
+
+    public void AddWeighted(in BlockedMaps x, float[] weights, in BlockedMaps sum)
+    {
+        if (sum.N != 1 || weights.Length != x.N || sum.C != x.C || sum.Pixels * x.N != x.Pixels) throw new ShapeException($"weighted sum: {x.N} maps, {weights.Length} weights");
+        var (from, to) = (x, sum);
+        int floats = to.H * to.W * Lanes;
+        Rows(to.Blocks * to.H, to.W * Lanes * x.N, i =>
+        {
+            nint row = (nint)(i % to.H) * to.W * Lanes, block = i / to.H;
+            float* d = to.Start + block * to.Step + row, s = from.Start + block * from.Step + row;
+            for (int p = 0; p < to.W * Lanes; p += V.Count)
+            {
+                V all = V.Load(d + p);
+                for (int n = 0; n < from.N; n++) all = V.MultiplyAdd(V.Broadcast(weights[n]), V.Load(s + (nint)n * floats + p), all);
+                all.Store(d + p);
+            }
+        });
+    }
+
     public void MaxPool(in BlockedMaps x, in BlockedMaps y, PoolWindow w, View argmax)
     {
         var (from, to) = (x, y);

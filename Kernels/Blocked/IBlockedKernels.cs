@@ -44,6 +44,12 @@ public interface IBlockedKernels
     /// <summary>The gradient of max(x·scale + shift, 0) at x: dx ← dy·scale where x·scale + shift is positive, else 0; then residual and gate of <paramref name="use"/>, whose scale and shift these are.</summary>
     void RectifiedBackward(in BlockedMaps dy, in BlockedMaps x, in BlockedMaps dx, in ConvUse use);
 
+    /// <summary>Points of a line: y[i] ← max(from + at[i]·(to − from), 0), without the maximum where <paramref name="relu"/> is false; from, to: one map each.</summary>
+    void Line(in BlockedMaps from, in BlockedMaps to, float[] at, bool relu, in BlockedMaps y);
+
+    /// <summary>sum ← sum + weights[0]·x[0] + weights[1]·x[1] + …, in this order; sum: one map.</summary>
+    void AddWeighted(in BlockedMaps x, float[] weights, in BlockedMaps sum);
+
     /// <summary>The largest of each window; padding counts as −∞.</summary>
     /// <param name="argmax">Laid out as y: the number r·S + s of the first largest tap; or empty.</param>
     void MaxPool(in BlockedMaps x, in BlockedMaps y, PoolWindow window, View argmax);

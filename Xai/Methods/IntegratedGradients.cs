@@ -10,7 +10,7 @@ namespace IlgpuXai.Xai;
 /// <remarks>
 /// Sundararajan, Taly and Yan, "Axiomatic Attribution for Deep Networks", 2017, equation 1. The integral is a sum over <paramref name="Steps"/> places;
 /// <see cref="Attribution.Residual"/> says what it misses of completeness. With a <paramref name="Tolerance"/> the steps are doubled until
-/// |residual| ≤ Tolerance, at most <see cref="MostSteps"/>. The map is the same bits for any memory budget.
+/// |residual| ≤ Tolerance, at most <see cref="MostSteps"/>. On plans the first layer runs twice and backward once, for all steps: <see cref="LinePlan"/>. The map is the same bits for any memory budget.
 /// </remarks>
 /// <param name="Baseline">x′, in the numbers that the network takes.</param>
 /// <param name="Steps">Gradients, each a forward and a backward pass.</param>
@@ -49,6 +49,18 @@ public sealed record IntegratedGradients(
     Tensor MeanGradient(ImageClassifier f, Tensor x, Tensor baseline, int target, int steps, PassBatches batches)
     {
         var (device, (alphas, weights)) = (x.Device, Rule.Nodes(steps));
+        using var line = (f as PlannedClassifier)?.For(x.Shape[2], x.Shape[3])?.Between(baseline, x);
+        if (line is not null)
+        {
+            batches.Run(x.Shape, steps, (first, count) =>
+            {
+                using var pass = line.Features(Floats(alphas.AsSpan(first, count)));
+                var features = pass.Features.Leaf();
+                pass.Add(Gradient.Of(f.Head(features), target, Score, features).Gradient, Floats(weights.AsSpan(first, count)));
+                return true;
+            }, (_, _) => { });
+            return line.Gradient();
+        }
         var sum = device.Zeros(x.Shape);
         batches.Run(x.Shape, steps,
             (first, count) => Gradient.AtInput(f, Points(first, count), target, Score).Gradient,
@@ -59,11 +71,13 @@ public sealed record IntegratedGradients(
         Tensor Points(int first, int count) =>
             device.Compute(x.Shape.With(0, count), p => device.Path.Interpolate(x.View, baseline.View, Numbers(alphas.AsSpan(first, count)).View, p));
 
-        Tensor Numbers(ReadOnlySpan<double> values)
+        Tensor Numbers(ReadOnlySpan<double> values) => device.Tensor([values.Length], Floats(values));
+
+        static float[] Floats(ReadOnlySpan<double> values)
         {
             var floats = new float[values.Length];
             for (int i = 0; i < floats.Length; i++) floats[i] = (float)values[i];
-            return device.Tensor([floats.Length], floats);
+            return floats;
         }
     }
 }

@@ -1,0 +1,61 @@
+using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
+using IlgpuXai.Xai;
+using NUnit.Framework;
+
+namespace IlgpuXai.Tests;
+
+/// <summary>Methods on a classifier with plans give the maps of the classifier itself.</summary>
+sealed class PlannedMethodTests
+{
+    CpuDevice _device = null!;
+
+    [OneTimeSetUp] public void Open() => _device = new CpuDevice();
+    [OneTimeTearDown] public void Dispose() => _device.Dispose();
+
+    static IEnumerable<TestCaseData> Methods()
+    {
+        var zero = new Baseline.Constant(0);
+        foreach (string model in (string[])["mnist-cnn", "resnet20"])
+            foreach (var method in (IAttribution[])
+                [new Saliency(), new IntegratedGradients(zero, 7), new IntegratedGradients(new Baseline.Mean(), 4, PathRule.Trapezoid, Tolerance: 1e-2), new Occlusion(5, 4, 3, 4, zero), new GradCam(), new GradCam(model == "resnet20" ? "layer2" : "relu1")])
+                yield return new TestCaseData(model, method);
+    }
+
+    [TestCaseSource(nameof(Methods))]
+    public void Maps_agree(string name, IAttribution method)
+    {
+        using var model = DrawnNetworks.Create(_device, name);
+        using var planned = PlannedClassifier.Of(DrawnNetworks.Create(_device, name));
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, .. model.InputShape]);
+        Attribution expected = method.Explain(model, x, 3), actual = method.Explain(planned, x, 3);
+        Distance.Check(Wide(expected.Map), Wide(actual.Map), 2e-3, "map");           // at kinks rounding decides
+        Assert.That(actual.Passes, Is.EqualTo(expected.Passes));
+    }
+
+    [Test]
+    public void Integrated_gradients_are_the_same_bits_for_any_memory_budget()
+    {
+        using var planned = PlannedClassifier.Of(DrawnNetworks.Create(_device, "resnet20"));
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
+        var maps = ((long[])[1, 20 << 20, 1 << 30]).Select(budget => Wide(new IntegratedGradients(new Baseline.Constant(0), 9, MemoryBudget: budget).Explain(planned, x, 1).Map)).ToList();
+        Assert.That(maps[1], Is.EqualTo(maps[0]));
+        Assert.That(maps[2], Is.EqualTo(maps[0]));
+    }
+
+    [Test]
+    public void Occlusion_is_the_same_bits_for_any_memory_budget()
+    {
+        using var planned = PlannedClassifier.Of(DrawnNetworks.Create(_device, "resnet20"));
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
+        var method = new Occlusion(6, 7, 5, 3, new Baseline.Constant(0.1f));
+        var maps = ((long[])[1, 4 << 20, 1 << 30]).Select(budget => Wide(new Occluder(method, planned, _device, budget).Explain(x, 1).Logit)).ToList();
+        Assert.That(maps[1], Is.EqualTo(maps[0]));
+        Assert.That(maps[2], Is.EqualTo(maps[0]));
+    }
+
+    static double[] Wide(Map map) => Array.ConvertAll(map.Values.ToArray(), v => (double)v);
+}
