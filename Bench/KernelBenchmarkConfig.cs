@@ -1,3 +1,4 @@
+using IlgpuXai.Kernels;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Engines;

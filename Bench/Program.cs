@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using IlgpuXai.Kernels;
 using IlgpuXai.Bench;
 
 switch (args)
@@ -25,7 +26,7 @@ switch (args)
         break;
 #endif
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(FmaPeak).Assembly).Run(args, new KernelBenchmarkConfig());
+        BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarkConfig).Assembly).Run(args, new KernelBenchmarkConfig());
         break;
 }
 return 0;

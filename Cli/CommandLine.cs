@@ -41,6 +41,7 @@ public static class CommandLine
 #endif
             ListCommands.Experiments(output),
             ModelsCommand.Create(output),
+            PlanCommand.Create(output),
             ListCommands.Methods(output),
         };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Engine;
@@ -62,6 +63,26 @@ public sealed class Plan : IDisposable
         return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Map(result, n, memory.View, _lifetimes), y));
     }
 
+    /// <summary>Bytes of the results of one image: the memory that a pass takes, and the most that results need at once.</summary>
+    public (long Taken, long Needed) ResultBytes => (_lifetimes.Floats * sizeof(float), _lifetimes.LiveFloats * sizeof(float));
+
+    /// <summary>The steps with the median time of each over some passes over images x [N, C, H, W].</summary>
+    public IReadOnlyList<PlanStep> Profile(Tensor x, int rounds)
+    {
+        Check(x);
+        int n = x.Shape[0];
+        var times = _graph.Nodes.Select(_ => new List<double>()).ToList();
+        using var memory = _device.Allocate<float>(_lifetimes.Floats * n);
+        for (int round = -1; round < rounds; round++)                    // the first pass warms up
+            for (int i = 0; i < times.Count; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                Run(_graph.Nodes[i], x, m => Map(m, n, memory.View, _lifetimes));
+                if (round >= 0) times[i].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            }
+        return [.. _graph.Nodes.Select((node, i) => new PlanStep(node.Layers.Order().FirstOrDefault(""), node.Kind, [node.C, node.H, node.W], node.Algorithm, node.Flops * n, times[i].Order().ElementAt(rounds / 2), node.Floats * n * sizeof(float), node.WeightBytes))];
+    }
+
     /// <summary>Images x [N, C, H, W] → features [N, K, h, w], with what their gradient at the images needs: the returned tensor depends on x.</summary>
     public Tensor FeaturesFrom(Tensor x)
     {
@@ -124,6 +145,14 @@ public sealed class Plan : IDisposable
         foreach (var node in _graph.Nodes) node.Dispose();
     }
 }
+
+/// <summary>A step of a plan, as measured.</summary>
+/// <param name="Layer">A layer whose result it is; empty where there is none.</param>
+/// <param name="Output">[C, H, W].</param>
+/// <param name="Flops">Of the definition, for all images.</param>
+/// <param name="ResultBytes">Of all images.</param>
+/// <param name="WeightBytes">Packed.</param>
+public sealed record PlanStep(string Layer, string Kind, Shape Output, string Algorithm, double Flops, double Milliseconds, long ResultBytes, long WeightBytes);
 
 /// <summary>How a plan is made.</summary>
 public sealed record PlanOptions

@@ -7,6 +7,9 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
 {
     const int Lanes = BlockedMaps.Lanes;
 
+    // Loops over maps are compiled well at once: a network passes through each but a few times per image.
+    const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
+
     public BlockedConv Conv(ConvWindow window, ConvAlgorithm algorithm, KernelTaps taps, View bias) => algorithm switch
     {
         ConvAlgorithm.Direct => new DirectConv<V>(window, taps, bias, team, device),
@@ -23,7 +26,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var to = y;
         float* from = x.Data;
         int plane = y.H * y.W;
-        Rows(to.Blocks * to.N, plane * Lanes, i =>
+        Rows(to.Blocks * to.N, plane * Lanes, [MethodImpl(Hot)] (i) =>
         {
             int block = i / to.N, n = i % to.N, channels = Math.Min(Lanes, to.C - block * Lanes);
             float* d = to.Start + block * to.Step + (nint)n * plane * Lanes;
@@ -42,7 +45,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var from = x;
         float* to = y.Data;
         int plane = x.H * x.W;
-        Rows(from.Blocks * from.N, plane * Lanes, i =>
+        Rows(from.Blocks * from.N, plane * Lanes, [MethodImpl(Hot)] (i) =>
         {
             int block = i / from.N, n = i % from.N, channels = Math.Min(Lanes, from.C - block * Lanes);
             float* s = from.Start + block * from.Step + (nint)n * plane * Lanes;
@@ -57,7 +60,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     public void Fill(in BlockedMaps y, float value)
     {
         var to = y;
-        Rows(to.Blocks, (int)to.Step, block =>
+        Rows(to.Blocks, (int)to.Step, [MethodImpl(Hot)] (block) =>
         {
             int channels = Math.Min(Lanes, to.C - block * Lanes);
             float* d = to.Start + block * to.Step;
@@ -78,7 +81,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         }
         // Channels of a block of the whole come from one or two of the part.
         int firstBlock = first / Lanes, blocks = (first + part.C - 1) / Lanes - firstBlock + 1;
-        Rows(blocks, (int)to.Step, i =>
+        Rows(blocks, (int)to.Step, [MethodImpl(Hot)] (i) =>
         {
             int block = firstBlock + i, begin = Math.Max(0, first - block * Lanes), end = Math.Min(Lanes, first + from.C - block * Lanes);
             float* d = to.Start + block * to.Step;
@@ -98,7 +101,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     {
         if (part.Pixels != whole.Pixels || first < 0 || first + part.C > whole.C) throw new ShapeException($"extract: {part.C} channels from {first} on are not among {whole.C}");
         var (from, to) = (whole, part);
-        Rows(to.Blocks, (int)to.Step, block =>
+        Rows(to.Blocks, (int)to.Step, [MethodImpl(Hot)] (block) =>
         {
             float* d = to.Start + block * to.Step;
             for (int lane = 0; lane < Lanes; lane++)
@@ -116,7 +119,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var (from, over, to) = (x, change, y);
         if (from.N != 1 || from.C != to.C || readAt.Length < to.N || over.N > 0 && (over.C != to.C || over.N != to.N || changeAt.Length < to.N))
             throw new ShapeException($"overlay: {over.N} changes on a map of {from.N}×{from.C} channels do not make {to.N}×{to.C}");
-        Rows(to.Blocks * to.N, to.H * to.W * Lanes, i =>
+        Rows(to.Blocks * to.N, to.H * to.W * Lanes, [MethodImpl(Hot)] (i) =>
         {
             int block = i / to.N, n = i % to.N;
             float* d = to.Start + ((nint)i * to.H * to.W) * Lanes, plane = from.Start + block * from.Step;
@@ -155,7 +158,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var end = new End(use);
         const int pixels = 256;
         int pieces = (to.Pixels + pixels - 1) / pixels;
-        Rows(to.Blocks * pieces, pixels * Lanes, i =>
+        Rows(to.Blocks * pieces, pixels * Lanes, [MethodImpl(Hot)] (i) =>
         {
             int block = i / pieces, first = i % pieces * pixels, count = Math.Min(pixels, to.Pixels - first);
             nint at = block * to.Step + (nint)first * Lanes;
@@ -178,7 +181,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         int rows = (y.H - first.Y + strideH - 1) / strideH, columns = (y.W - first.X + strideW - 1) / strideW;
         if (from.N > 0 && (from.N != to.N || from.C != to.C || from.H != rows || from.W != columns)) throw new ShapeException($"weave: {from.H}×{from.W} places do not make every ({strideH}, {strideW})th of {y.H}×{y.W}");
         var end = new End(use);
-        Rows(to.Blocks * to.N * rows, columns * Lanes * 2, i =>
+        Rows(to.Blocks * to.N * rows, columns * Lanes * 2, [MethodImpl(Hot)] (i) =>
         {
             nint d = ((nint)(i / rows) * to.H + first.Y + i % rows * strideH) * to.W * Lanes + first.X * Lanes;
             float* s = from.N > 0 ? from.Start + (nint)i * columns * Lanes : null;
@@ -193,7 +196,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         Expect.Length(y, (long)x.N * c * h * w, "spread: y");
         if (from.C != f * f * c || from.H != (h + f - 1) / f || from.W != (w + f - 1) / f) throw new ShapeException($"spread: {from.C} channels of {from.H}×{from.W} do not make images {c}×{h}×{w}");
         float* to = y.Data;
-        Rows(from.N * c * h, w * 2, i =>
+        Rows(from.N * c * h, w * 2, [MethodImpl(Hot)] (i) =>
         {
             int n = i / (c * h), channel = i / h % c, row = i % h, a = row / f;
             float* d = to + (nint)i * w;
@@ -214,7 +217,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var end = new End(use);
         const int pixels = 256;
         int pieces = (to.Pixels + pixels - 1) / pixels;
-        Rows(to.Blocks * pieces, pixels * Lanes, i =>
+        Rows(to.Blocks * pieces, pixels * Lanes, [MethodImpl(Hot)] (i) =>
         {
             int block = i / pieces, first = i % pieces * pixels, count = Math.Min(pixels, to.Pixels - first);
             for (int lane = 0; lane < Lanes; lane += V.Count)
@@ -233,7 +236,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         Expect.Length(to.Data, from.Data.Length, "line: to");
         var (a, b, d) = (from, to, y);
         int floats = a.H * a.W * Lanes;
-        Rows(d.Blocks * d.N, floats * 2, i =>
+        Rows(d.Blocks * d.N, floats * 2, [MethodImpl(Hot)] (i) =>
         {
             int block = i / d.N;
             float* start = a.Start + block * a.Step, end = b.Start + block * b.Step, line = d.Start + (nint)i * floats;
@@ -251,7 +254,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         if (sum.N != 1 || weights.Length != x.N || sum.C != x.C || sum.Pixels * x.N != x.Pixels) throw new ShapeException($"weighted sum: {x.N} maps, {weights.Length} weights");
         var (from, to) = (x, sum);
         int floats = to.H * to.W * Lanes;
-        Rows(to.Blocks * to.H, to.W * Lanes * x.N, i =>
+        Rows(to.Blocks * to.H, to.W * Lanes * x.N, [MethodImpl(Hot)] (i) =>
         {
             nint row = (nint)(i % to.H) * to.W * Lanes, block = i / to.H;
             float* d = to.Start + block * to.Step + row, s = from.Start + block * from.Step + row;
@@ -269,7 +272,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var (from, to) = (x, y);
         float* places = argmax.Length > 0 ? argmax.Data : null;
         if (places != null) Expect.Length(argmax, y.Data.Length, "max pool: argmax");
-        OutputRows(to, from.W * w.R * Lanes, (block, n, oy, at) =>
+        OutputRows(to, from.W * w.R * Lanes, [MethodImpl(Hot)] (block, n, oy, at) =>
         {
             float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
             var (firstRow, lastRow) = Taps(oy * w.StrideH - w.PadH, w.R, from.H);
@@ -301,7 +304,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     {
         var (from, to) = (x, y);
         float share = 1f / (w.R * w.S);
-        OutputRows(to, from.W * w.R * Lanes, (block, n, oy, at) =>
+        OutputRows(to, from.W * w.R * Lanes, [MethodImpl(Hot)] (block, n, oy, at) =>
         {
             float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
             int top = oy * w.StrideH - w.PadH;
@@ -318,7 +321,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     public void AdaptiveAverage(in BlockedMaps x, in BlockedMaps y)
     {
         var (from, to) = (x, y);
-        OutputRows(to, from.H * from.W * Lanes / to.H, (block, n, oy, at) =>
+        OutputRows(to, from.H * from.W * Lanes / to.H, [MethodImpl(Hot)] (block, n, oy, at) =>
         {
             float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
             var (top, bottom) = Share(oy, from.H, to.H);
@@ -336,7 +339,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var (from, to) = (dy, dx);
         var end = new End(use);
         float* places = argmax.Data;
-        OutputRows(to, to.W * Lanes * 4, (block, n, iy, at) =>
+        OutputRows(to, to.W * Lanes * 4, [MethodImpl(Hot)] (block, n, iy, at) =>
         {
             nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
             var (firstRow, lastRow) = Windows(iy + w.PadH, w.R, w.StrideH, from.H);
@@ -364,7 +367,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var (from, to) = (dy, dx);
         var end = new End(use);
         V share = V.Broadcast(1f / (w.R * w.S)), zero = default;
-        OutputRows(to, to.W * Lanes * 4, (block, n, iy, at) =>
+        OutputRows(to, to.W * Lanes * 4, [MethodImpl(Hot)] (block, n, iy, at) =>
         {
             nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
             var (firstRow, lastRow) = Windows(iy + w.PadH, w.R, w.StrideH, from.H);
@@ -386,7 +389,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     {
         var (from, to) = (dy, dx);
         var end = new End(use);
-        OutputRows(to, to.W * Lanes * 4, (block, n, iy, at) =>
+        OutputRows(to, to.W * Lanes * 4, [MethodImpl(Hot)] (block, n, iy, at) =>
         {
             nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
             // Window p covers row i where ⌊p·H/P⌋ ≤ i < ⌈(p+1)·H/P⌉.
@@ -426,6 +429,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         }
     }
 
+    [MethodImpl(Hot)]
     static void Mean(float* plane, int width, int top, int bottom, int left, int right, float share, float* to)
     {
         V zero = default;
@@ -448,7 +452,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
 
     void OutputRows(BlockedMaps y, int floats, Action<int, int, int, nint> row)
     {
-        Rows(y.Blocks * y.N * y.H, floats, i =>
+        Rows(y.Blocks * y.N * y.H, floats, [MethodImpl(Hot)] (i) =>
         {
             int block = i / (y.N * y.H), rest = i % (y.N * y.H);
             row(block, rest / y.H, rest % y.H, block * y.Step + (nint)rest * y.W * Lanes);

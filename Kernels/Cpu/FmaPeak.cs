@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using IlgpuXai.Kernels;
 
-namespace IlgpuXai.Bench;
+namespace IlgpuXai.Kernels;
 
 /// <summary>What the processor's fused multiply-add units give when nothing else is asked of them: the bound of every matrix product.</summary>
-static class FmaPeak
+public static class FmaPeak
 {
     const int Chains = 12, Turns = 200_000;
 
