@@ -4,7 +4,7 @@ using IlgpuXai.Models;
 
 namespace IlgpuXai.Bench;
 
-/// <summary>Scores of a batch of images by a network of the catalogue, untrained: the arithmetic is the same.</summary>
+/// <summary>Scores of a batch of images by a network of the catalogue, untrained, on plans: the arithmetic is the same.</summary>
 sealed class ForwardWork : IWork
 {
     readonly ImageClassifier _model;
@@ -12,7 +12,7 @@ sealed class ForwardWork : IWork
 
     public ForwardWork(Device device, string model, int images, int size)
     {
-        _model = ModelCatalogue.Find(model).Create(new Initializer(device, 1));
+        _model = PlannedClassifier.Of(ModelCatalogue.Find(model).Create(new Initializer(device, 1)));
         _images = new Initializer(device, 2).Uniform([images, _model.InputShape[0], size, size], 1);
     }
 

@@ -13,6 +13,8 @@ static class Works
         "conv2d.backward_weight" => new Conv2dWork(device, Shape(what), static (d, x, w, y, s) => d.Conv2d.BackwardWeight(x, y, w, s)),
         "matmul" => new MatMulWork(device, new(Int(what, "m"), Int(what, "n"), Int(what, "k"))),
         "model.forward" => new ForwardWork(device, what["model"]!.GetValue<string>(), Int(what, "n"), Int(what, "size")),
+        "model.gradient" => new GradientWork(device, what["model"]!.GetValue<string>(), Int(what, "n"), Int(what, "size")),
+        "explain" => new ExplanationWork(device, what),
         "train" => new TrainingWork(device, Int(what, "images"), Int(what, "batch")),
         "jpeg.decode" => new PictureWork(what["folder"]!.GetValue<string>()),
         "preprocess" => new PreprocessWork(what),

@@ -48,14 +48,14 @@ sealed class FoldedWeights : IDisposable
         int filters = weight.Shape[0], filter = weight.Shape.Elements / Math.Max(1, filters);
         _weight = device.Allocate<float>(weight.Shape.Elements);
         _bias = device.Allocate<float>(filters);
-        float[] w = weight.ToArray(), b = bias?.ToArray() ?? new float[filters];
-        for (int k = 0; k < filters; k++)
+        device.Copy(weight.View, _weight.View);
+        device.Write(_weight.View, w =>
         {
-            double scale = after.Scale[k];
-            foreach (ref float v in w.AsSpan(k * filter, filter)) v = (float)(v * scale);
-            b[k] = (float)(b[k] * scale + after.Shift[k]);
-        }
-        device.Upload<float>(w, _weight.View);
+            for (int k = 0; k < filters; k++)
+                foreach (ref float v in w.Slice(k * filter, filter)) v = (float)(v * after.Scale[k]);
+        });
+        float[] b = bias?.ToArray() ?? new float[filters];
+        for (int k = 0; k < filters; k++) b[k] = (float)(b[k] * after.Scale[k] + after.Shift[k]);
         device.Upload<float>(b, _bias.View);
         (Weight, Bias) = (_weight.View, _bias.View);
     }

@@ -5,7 +5,7 @@ namespace IlgpuXai.Engine;
 /// <summary>How each convolution computes. The choice depends on its channels and the size of its map alone, so that an image has the same bits in any company and on any day.</summary>
 static class ChooseAlgorithms
 {
-    const int FewestChannels = 16, SmallestMap4 = 12, SmallestMap2 = 6;
+    const int FewestChannels = 16, SmallestMap4 = 20, SmallestMap2 = 6;
 
     /// <param name="fastest">The largest filtering that may be used.</param>
     public static void In(Graph graph, ConvAlgorithm fastest)

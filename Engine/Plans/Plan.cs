@@ -29,6 +29,7 @@ public sealed class Plan : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         options ??= new();
         if (model.Device.Blocked is not { } kernels || Trace.Of(model, height, width) is not { } graph) return null;
+        model.Device.Trim();                                             // of what the traced pass took
         var kept = options.Layers.ToHashSet();
         DropCopies.In(graph);
         FoldNorms.In(graph, kept);
