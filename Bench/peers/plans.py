@@ -17,6 +17,7 @@ import time
 from interleave import Ours, SETTLE, machine
 
 SAMPLE = 48                                     # variants that PyTorch's side is timed over
+FILL_MS = 500                                   # of a timing
 BATCHES = (1, 8, 16)
 
 
@@ -195,7 +196,7 @@ def measure(mine, theirs, rounds, threads):
                 start = time.perf_counter()
                 warm = side.ask(run=1)["ms"]
                 # Long runs need no second one to be warm.
-                times[side].append(warm if time.perf_counter() - start > 1 else side.ask(run=max(1, int(50 / max(warm, 0.1))))["ms"])
+                times[side].append(warm if time.perf_counter() - start > 1 else side.ask(run=max(1, int(FILL_MS / max(warm, 0.1))))["ms"])
             if sum(map(sum, times.values())) > 120e3:
                 break
         return statistics.median(times[ours]), statistics.median(times[peer]), len(times[ours]), peak(ours), peak(peer)

@@ -19,7 +19,6 @@ sealed class GradientPass : IDisposable
         {
             foreach (var node in graph.Nodes)
             {
-                node.PrepareBackward(device, kernels);
                 if (node is MaxPoolNode pool) Pool(pool);
                 else run(node);
             }

@@ -88,6 +88,7 @@ public sealed class Plan : IDisposable
     public Tensor FeaturesFrom(Tensor x)
     {
         Check(x);
+        PrepareBackward();
         int n = x.Shape[0];
         var (result, all) = (_graph.Result, All);
         var memory = _device.Allocate<float>(all.Floats * n);
@@ -102,7 +103,14 @@ public sealed class Plan : IDisposable
         Check(from);
         Check(to);
         if (_graph.Nodes.OfType<ImageReader>().ToList() is not [var reader]) return null;
+        PrepareBackward();
         return new(reader, _graph, _device, _kernels, All, Run, from, to);
+    }
+
+    // Once, and not within the first pass: what a pass takes is measured, to find how many images one may have.
+    void PrepareBackward()
+    {
+        foreach (var node in _graph.Nodes) node.PrepareBackward(_device, _kernels);
     }
 
     Lifetimes All => _all ??= new(_graph, _places, keepAll: true);
