@@ -1,4 +1,4 @@
-"""What explanations cost on plans, beside PyTorch and Captum on the same machine: forward passes, input gradients, Integrated Gradients, occlusion, and methods of many masks.
+"""What explanations cost on plans, beside PyTorch and Captum on the same machine: forward passes, input gradients, Integrated Gradients, occlusion.
 
 python3 Bench/peers/plans.py [--only WORD] [--rounds 5] [--threads 2] [--out FILE.json]
 
@@ -46,9 +46,6 @@ def rows():
         for (window, stride), bound in zip(((32, 16), (16, 8)), bounds):
             yield f"{name} occlusion, window {window} stride {stride}", *explain(model, 224, "occlusion", "occlusion", window=window, stride=stride), bound
     yield "ResNet-50 occlusion, 448 px, window 16 stride 8", *explain("resnet50", 448, "occlusion", "occlusion", window=16, stride=8), 0.1
-    yield "ResNet-50, 1,000 LIME masks", *explain("resnet50", 224, "lime", "masks", samples=1000), 0.6
-    yield "ResNet-50 Score-CAM, last stage", *explain("resnet50", 224, "score-cam", "score-cam"), 0.6
-    yield "ResNet-50 Ablation-CAM, last stage", *explain("resnet50", 224, "ablation-cam", "ablation-cam"), 0.01
 
 
 # PyTorch's side
@@ -133,24 +130,6 @@ def work(torch, what):
             y, z = i // side * stride, i % side * stride
             x[:, y:y + window, z:z + window] = 0
         return variants(torch, net, image, side * side + 1, cover)
-    if kind == "masks":
-        def mask(x, i):
-            x *= (torch.rand(8, 8) < 0.5).float().repeat_interleave(size // 8, 0).repeat_interleave(size // 8, 1)
-        return variants(torch, net, image, what["samples"], mask)
-    if kind == "score-cam":
-        maps = torch.rand(1, SAMPLE, size // 32, size // 32)
-
-        def weigh(x, i):
-            x *= torch.nn.functional.interpolate(maps[:, i:i + 1], (size, size), mode="bilinear")[0, 0]
-        return variants(torch, net, image, 2048, weigh)
-    if kind == "ablation-cam":
-        place = [0]
-
-        def ablate(module, inputs, y):
-            for i in range(y.shape[0]):
-                y[i, (place[0] + i) % y.shape[1]] = 0
-        net.layer4.register_forward_hook(ablate)
-        return variants(torch, net, image, 2048, lambda x, i: None)
     raise ValueError(kind)
 
 
