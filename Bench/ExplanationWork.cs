@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using IlgpuXai.Engine;
 using IlgpuXai.Kernels;
-using IlgpuXai.Models;
 using IlgpuXai.Xai;
 
 namespace IlgpuXai.Bench;
@@ -24,10 +23,8 @@ sealed class ExplanationWork : IWork
             "occlusion" => new Occlusion(Number("window"), Number("window"), Number("stride"), Number("stride"), zero),
             var other => throw new ArgumentException($"no method is called '{other}'"),
         };
-        var entry = ModelCatalogue.Find(what["model"]!.GetValue<string>());
-        int size = Number("size");
-        _network = PlannedClassifier.Of(entry.Create(new Initializer(device, 1)));
-        _image = new Initializer(device, 2).Uniform([1, entry.InputShape[0], size, size], 1);
+        _network = Untrained.Network(device, what["model"]!.GetValue<string>());
+        _image = Untrained.Images(device, _network, 1, Number("size"));
     }
 
     public void Run() => _method.Explain(_network, _image, target: 3);
@@ -47,10 +44,9 @@ sealed class GradientWork : IWork
 
     public GradientWork(Device device, string model, int images, int size)
     {
-        var entry = ModelCatalogue.Find(model);
-        _network = PlannedClassifier.Of(entry.Create(new Initializer(device, 1)));
-        _images = new Initializer(device, 2).Uniform([images, entry.InputShape[0], size, size], 1);
-        _seed = device.Full([images, entry.Classes], 1);
+        _network = Untrained.Network(device, model);
+        _images = Untrained.Images(device, _network, images, size);
+        _seed = device.Full([images, _network.Classes], 1);
     }
 
     public void Run()

@@ -1,6 +1,5 @@
 using IlgpuXai.Engine;
 using IlgpuXai.Kernels;
-using IlgpuXai.Models;
 
 namespace IlgpuXai.Bench;
 
@@ -12,8 +11,8 @@ sealed class ForwardWork : IWork
 
     public ForwardWork(Device device, string model, int images, int size)
     {
-        _model = PlannedClassifier.Of(ModelCatalogue.Find(model).Create(new Initializer(device, 1)));
-        _images = new Initializer(device, 2).Uniform([images, _model.InputShape[0], size, size], 1);
+        _model = Untrained.Network(device, model);
+        _images = Untrained.Images(device, _model, images, size);
     }
 
     public void Run() => _model.Forward(_images).Dispose();

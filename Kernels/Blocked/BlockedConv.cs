@@ -54,6 +54,7 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
     /// <summary>The sums of consecutive pixels of one panel, in tiles of nearly equal height.</summary>
     /// <param name="x">Values of the first pixel.</param>
     /// <param name="sink">Takes what the last panel has beyond the last block; the thread's own, <see cref="SinkFloats"/> long.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TStride>(float* x, nint* offsets, int segments, int inner, nint stride, float* w, int panel, long pixel, int count, float* sink) where TStride : struct, IPixelStride
     {
         int channel = panel * Width, block = channel / BlockedMaps.Lanes;
