@@ -34,7 +34,7 @@ public sealed class PlannedClassifier : ImageClassifier
 
     protected override Tensor RunFeatures(Tensor x, Pass pass)
     {
-        if (pass is not { Mode: Mode.Inference, Records: false, Watch: null } || For(x.Shape[2], x.Shape[3]) is not { } plan) return _model.Features(x, pass);
+        if (pass is not { Mode: Mode.Inference, Records: false, Watch: null } || x.Shape[0] == 0 || For(x.Shape[2], x.Shape[3]) is not { } plan) return _model.Features(x, pass);
         return x.RequiresGrad ? plan.FeaturesFrom(x) : plan.Features(x);
     }
 

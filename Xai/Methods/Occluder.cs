@@ -12,6 +12,9 @@ public sealed class Occluder
 {
     public const long DefaultMemoryBudget = 512L << 20;
 
+    // Rectangles of more variants than fit this gain nothing.
+    const long IncrementalBudget = 128L << 20;
+
     readonly Occlusion _method;
     readonly ImageClassifier _f;
     readonly Device _device;
@@ -24,7 +27,7 @@ public sealed class Occluder
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(device);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(memoryBudget);
-        (_method, _f, _device, _batches) = (method, f, device, new(device, memoryBudget));
+        (_method, _f, _device, _batches) = (method, f, device, new(device, f is PlannedClassifier ? Math.Min(memoryBudget, IncrementalBudget) : memoryBudget));
     }
 
     /// <summary>Positions per forward pass; 0 before the first image.</summary>
