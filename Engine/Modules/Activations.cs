@@ -2,9 +2,6 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Engine;
 
-/// <summary>A name of no layer; the message is one line with the nearest name, or the outermost layers.</summary>
-public sealed class UnknownLayerException(string message) : Exception(message);
-
 /// <summary>Results of named modules in one forward pass, for reading and for gradients with respect to them.</summary>
 /// <remarks>
 /// <code>
@@ -23,9 +20,7 @@ public sealed class Activations : Watch
     /// <exception cref="UnknownLayerException">The model has no module of that name.</exception>
     public Activations(Module model, params ReadOnlySpan<string> names)
     {
-        var modules = model.Modules().ToDictionary();
-        foreach (string name in names)
-            _names[modules.TryGetValue(name, out var module) ? module : throw new UnknownLayerException(Unknown(name, modules.Keys))] = name;
+        foreach (string name in names) _names[UnknownLayerException.Find(model, name)] = name;
     }
 
     public Tensor this[string name] => _seen.TryGetValue(name, out var t) ? t
@@ -38,8 +33,4 @@ public sealed class Activations : Watch
         if (!_names.TryGetValue(module, out string? name)) return y;
         return _seen[name] = y.RequiresGrad ? y : y.Leaf();
     }
-
-    // Deep networks have hundreds of layers: where none is near, those directly below the model say where to look.
-    static string Unknown(string name, IReadOnlyCollection<string> all) =>
-        NearestName.Of(name, all) is null ? NearestName.Unknown("layer", name, [.. all.Where(n => n.Length > 0 && !n.Contains('.', StringComparison.Ordinal))]) : NearestName.Unknown("layer", name, [.. all]);
 }

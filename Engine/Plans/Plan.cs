@@ -116,16 +116,14 @@ public sealed class Plan : IDisposable
     Lifetimes All => _all ??= new(_graph, _places, keepAll: true);
 
     /// <summary>Remembers the results of one image x [1, C, H, W], for variants of it that differ from it locally.</summary>
-    /// <param name="denseFrom">The share of a map from which on the whole is computed.</param>
-    public IncrementalPlan Around(Tensor x, ILocalVariants variants, double denseFrom = IncrementalPlan.DenseFrom)
+    public IncrementalPlan Around(Tensor x)
     {
         Check(x);
-        ArgumentNullException.ThrowIfNull(variants);
         if (x.Shape[0] != 1) throw new ShapeException($"plan: one image was expected, got {x.Shape}");
         var all = All;
         var memory = _device.Allocate<float>(all.Floats);
         foreach (var node in _graph.Nodes) Run(node, x, n => Map(n, 1, memory.View, all));
-        return new(_graph, _device, _kernels, variants, memory, n => Map(n, 1, memory.View, all), denseFrom);
+        return new(_graph, _device, _kernels, memory, n => Map(n, 1, memory.View, all));
     }
 
     void Check(Tensor x)

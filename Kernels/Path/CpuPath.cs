@@ -5,17 +5,20 @@ namespace IlgpuXai.Kernels;
 
 sealed unsafe class CpuPath(Team team) : IPath
 {
-    public void Interpolate(View x, View baseline, View alphas, View points)
+    public void Interpolate(View x, View baseline, View alphas, View points, int count)
     {
-        PathShape.CheckInterpolate(x, baseline, alphas, points);
+        int each = PathShape.CheckInterpolate(x, baseline, alphas, points, count);
+        if (each == 0) return;
         long size = x.Length;
         team.For(points.Length, Team.Grain, (from, to) =>
         {
             for (long i = from; i < to;)
             {
-                long step = i / size, j = i % size, count = Math.Min(size - j, to - i);
-                Row(x.Data + j, baseline.Data + j, alphas.Data[step], points.Data + i, count);
-                i += count;
+                long point = i / size, j = i % size, at = j % each, run = Math.Min(each == 1 ? size - j : each - at, to - i);
+                float* a = alphas.Data + point * each + at;
+                if (each == 1) Row(x.Data + j, baseline.Data + j, *a, points.Data + i, run);
+                else Masked(x.Data + j, baseline.Data + j, a, points.Data + i, run);
+                i += run;
             }
         });
     }
@@ -24,13 +27,24 @@ sealed unsafe class CpuPath(Team team) : IPath
     static void Row(float* x, float* baseline, float alpha, float* y, long count)
     {
         int width = Vector<float>.Count;
+        var a = new Vector<float>(alpha);
         long i = 0;
-        for (; i <= count - width; i += width) Vector.Store(Between(Vector.Load(x + i), Vector.Load(baseline + i)), y + i);
+        for (; i <= count - width; i += width) Vector.Store(Between(Vector.Load(x + i), Vector.Load(baseline + i), a), y + i);
         int rest = (int)(count - i);
-        if (rest > 0) VectorTail.Store(Between(VectorTail.Load(x + i, rest), VectorTail.Load(baseline + i, rest)), y + i, rest);
-
-        Vector<float> Between(Vector<float> x, Vector<float> b) => b + (x - b) * alpha;
+        if (rest > 0) VectorTail.Store(Between(VectorTail.Load(x + i, rest), VectorTail.Load(baseline + i, rest), a), y + i, rest);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Masked(float* x, float* baseline, float* alphas, float* y, long count)
+    {
+        int width = Vector<float>.Count;
+        long i = 0;
+        for (; i <= count - width; i += width) Vector.Store(Between(Vector.Load(x + i), Vector.Load(baseline + i), Vector.Load(alphas + i)), y + i);
+        int rest = (int)(count - i);
+        if (rest > 0) VectorTail.Store(Between(VectorTail.Load(x + i, rest), VectorTail.Load(baseline + i, rest), VectorTail.Load(alphas + i, rest)), y + i, rest);
+    }
+
+    static Vector<float> Between(Vector<float> x, Vector<float> b, Vector<float> a) => a * x + (Vector<float>.One - a) * b;
 
     public void WeightedSum(View values, View weights, View sum)
     {

@@ -5,13 +5,13 @@ namespace IlgpuXai.Kernels;
 /// <summary>One thread per element of the points, or of the sum.</summary>
 sealed class GpuPath(IKernelRunner runner) : IPath
 {
-    readonly Action<Index1D, View, View, View, View> _interpolate = runner.LoadAuto<View, View, View, View>(InterpolateKernel);
+    readonly Action<Index1D, View, View, View, View, int> _interpolate = runner.LoadAuto<View, View, View, View, int>(InterpolateKernel);
     readonly Action<Index1D, View, View, View> _weightedSum = runner.LoadAuto<View, View, View>(WeightedSumKernel);
 
-    public void Interpolate(View x, View baseline, View alphas, View points)
+    public void Interpolate(View x, View baseline, View alphas, View points, int count)
     {
-        PathShape.CheckInterpolate(x, baseline, alphas, points);
-        _interpolate(points.IntLength, x, baseline, alphas, points);
+        int each = PathShape.CheckInterpolate(x, baseline, alphas, points, count);
+        if (each > 0) _interpolate(points.IntLength, x, baseline, alphas, points, each);
     }
 
     public void WeightedSum(View values, View weights, View sum)
@@ -20,10 +20,11 @@ sealed class GpuPath(IKernelRunner runner) : IPath
         _weightedSum(sum.IntLength, values, weights, sum);
     }
 
-    static void InterpolateKernel(Index1D i, View x, View baseline, View alphas, View points)
+    static void InterpolateKernel(Index1D i, View x, View baseline, View alphas, View points, int each)
     {
         int j = i % x.IntLength;
-        points[i] = baseline[j] + alphas[i / x.IntLength] * (x[j] - baseline[j]);
+        float a = alphas[i / x.IntLength * each + j % each];
+        points[i] = a * x[j] + (1f - a) * baseline[j];
     }
 
     static void WeightedSumKernel(Index1D j, View values, View weights, View sum)

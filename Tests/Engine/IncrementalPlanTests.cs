@@ -43,7 +43,8 @@ sealed class IncrementalPlanTests
         using var scope = _device.Scope();
         var x = DrawnNetworks.Drawn(_device, "x", [1, model.InputShape[0], size, size]);
         var variants = new Squares(x, [.. Enumerable.Range(0, 6).Select(i => (new Pixel(i * (size - window / 2) / 5, (5 - i) * (size - window / 2) / 5), window, window))], new(3));
-        using var around = plan.Around(x, variants, denseFrom: 0.9);
+        using var image = plan.Around(x);
+        var around = image.Of(variants, denseFrom: 0.9);
         Assert.That(around.Features(0, 6).ToArray(), Is.EqualTo(plan.Features(variants.Whole(_device)).ToArray()));
         Assert.That(around.ShareOfFlops, Is.LessThan(1));
     }
@@ -59,8 +60,9 @@ sealed class IncrementalPlanTests
             var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
             var variants = new Squares(x, [(new(3, 4), 2, 2)], new(1));
             before = _device.LiveBytes;
-            using (var around = plan.Around(x, variants))
+            using (var image = plan.Around(x))
             {
+                var around = image.Of(variants);
                 around.Features(0, 1).Dispose();
                 Assert.That(around.ShareOfFlops, Is.InRange(0.05, 0.7));
             }
@@ -82,7 +84,8 @@ sealed class IncrementalPlanTests
             return (at, Math.Min(side - at.Y, random.Next(1, side / 2)), Math.Min(side - at.X, random.Next(1, side / 2)));
         });
         var variants = new Squares(x, [.. rectangles], random);
-        using var around = plan.Around(x, variants, denseFrom);
+        using var image = plan.Around(x);
+        var around = image.Of(variants, denseFrom);
         int some = variants.Count / 2;
         return ([.. around.Features(0, some).ToArray(), .. around.Features(some, variants.Count - some).ToArray()], plan.Features(variants.Whole(_device)).ToArray());
     }

@@ -65,7 +65,7 @@ sealed class ElementwiseThreadCountTests
     public void Occlusion_average() => Same(300 * 300, (d, x, z, y) => d.Occlude.Average(x.SubView(0, 296 * 294), y, new(1, 300, 300, 5, 7, 1, 1)));
 
     [Test]
-    public void Paths() => Same(300_000, (d, x, z, y) => d.Path.Interpolate(x.SubView(0, 100_000), z.SubView(0, 100_000), x.SubView(200_000, 3), y));
+    public void Paths() => Same(300_000, (d, x, z, y) => d.Path.Interpolate(x.SubView(0, 100_000), z.SubView(0, 100_000), x.SubView(200_000, 3), y, 3));
 
     [Test]
     public void Weighted_sums() => Same(60_001, (d, x, z, y) => d.Path.WeightedSum(x.SubView(0, 5 * 60_001), z.SubView(0, 5), y));

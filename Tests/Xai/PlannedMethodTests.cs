@@ -18,9 +18,12 @@ sealed class PlannedMethodTests
         var zero = new Baseline.Constant(0);
         foreach (string model in (string[])["mnist-cnn", "resnet20"])
             foreach (var method in (IAttribution[])
-                [new Saliency(), new IntegratedGradients(zero, 7), new IntegratedGradients(new Baseline.Mean(), 4, PathRule.Trapezoid, Tolerance: 1e-2), new Occlusion(5, 4, 3, 4, zero), new GradCam(), new GradCam(model == "resnet20" ? "layer2" : "relu1")])
+                [new Saliency(), new IntegratedGradients(zero, 7), new IntegratedGradients(new Baseline.Mean(), 4, PathRule.Trapezoid, Tolerance: 1e-2), new Occlusion(5, 4, 3, 4, zero), new GradCam(), new GradCam(Layer(model)),
+                    new FeatureAblation(new Segments.Slic(12), new Baseline.Mean()), new Lime(new Segments.Grid(4), 30), new Rise(20), new ScoreCam(), new ScoreCam(Layer(model)), new AblationCam(), new AblationCam(Layer(model))])
                 yield return new TestCaseData(model, method);
     }
+
+    static string Layer(string model) => model == "resnet20" ? "layer2.1.conv1" : "relu1";
 
     [TestCaseSource(nameof(Methods))]
     public void Maps_agree(string name, IAttribution method)
@@ -55,6 +58,21 @@ sealed class PlannedMethodTests
         var maps = ((long[])[1, 4 << 20, 1 << 30]).Select(budget => Wide(new Occluder(method, planned, _device, budget).Explain(x, 1).Logit)).ToList();
         Assert.That(maps[1], Is.EqualTo(maps[0]));
         Assert.That(maps[2], Is.EqualTo(maps[0]));
+    }
+
+    [Test]
+    public void Curves_agree()
+    {
+        using var model = DrawnNetworks.Create(_device, "resnet20");
+        using var planned = PlannedClassifier.Of(DrawnNetworks.Create(_device, "resnet20"));
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
+        // Pixels from the middle outwards: the first steps are local.
+        var map = new Map(32, 32, [.. Enumerable.Range(0, 1024).Select(p => -MathF.Max(Math.Abs(p / 32 - 15.5f), Math.Abs(p % 32 - 15.5f)))]);
+        var (deletion, insertion) = new PixelCurves(25, Score: ClassScore.Logit).Of(model, x, 3, map);
+        var actual = new PixelCurves(25, Score: ClassScore.Logit).Of(planned, x, 3, map);
+        Assert.That(actual.Deletion.Scores, Is.EqualTo(deletion.Scores).Within(1e-4));
+        Assert.That(actual.Insertion.Scores, Is.EqualTo(insertion.Scores).Within(1e-4));
     }
 
     static double[] Wide(Map map) => Array.ConvertAll(map.Values.ToArray(), v => (double)v);

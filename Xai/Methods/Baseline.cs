@@ -1,4 +1,5 @@
 using System.Globalization;
+using IlgpuXai.Engine;
 
 namespace IlgpuXai.Xai;
 
@@ -72,6 +73,9 @@ public abstract record Baseline
         if (image.Length != channels * height * width) throw new ArgumentException($"baseline: {image.Length} values are not an image of {channels}×{height}×{width}");
         return Of(image, channels, height, width);
     }
+
+    /// <summary>The same for an image [1, C, H, W] on a device.</summary>
+    internal Tensor For(Tensor x) => x.Device.Tensor(x.Shape, For(x.ToArray(), x.Shape[1], x.Shape[2], x.Shape[3]));
 
     private protected abstract float[] Of(float[] image, int channels, int height, int width);
 

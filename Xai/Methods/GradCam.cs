@@ -1,5 +1,4 @@
 using IlgpuXai.Engine;
-using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Xai;
 
@@ -18,10 +17,8 @@ public sealed record GradCam(string? Layer = null, bool Signed = false, ClassSco
         Gradient.Check("grad-cam", f, x, target);
         using var scope = x.Device.Scope();
         var (a, logits) = Run(f, x);
-        if (a.Shape.Rank != 4) throw new ShapeException($"grad-cam: layer '{Layer}' gives {a.Shape}; one that gives [N, K, h, w] was expected");
-        var weights = Gradient.Of(logits, target, Score, a).Gradient.Mean([2, 3], keepDim: true);
-        var map = (weights * a.Detach()).Sum([1]);
-        return new(new(a.Shape[2], a.Shape[3], (Signed ? map : map.Relu()).ToArray()), [], Passes: 1);
+        var weights = Gradient.Of(logits, target, Score, CamLayer.Spatial("grad-cam", a, Layer)).Gradient.Mean([2, 3], keepDim: true);
+        return new(CamLayer.Weighted(a.Detach(), weights, Signed), [], Passes: 1);
     }
 
     (Tensor Activations, Tensor Logits) Run(ImageClassifier f, Tensor x)

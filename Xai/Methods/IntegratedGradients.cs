@@ -28,7 +28,7 @@ public sealed record IntegratedGradients(
     {
         Gradient.Check("integrated gradients", f, x, target);
         using var scope = x.Device.Scope();
-        var baseline = x.Device.Tensor(x.Shape, Baseline.For(x.ToArray(), x.Shape[1], x.Shape[2], x.Shape[3]));
+        var baseline = Baseline.For(x);
         double change = ScoreOf(f, x, target) - ScoreOf(f, baseline, target);
         var batches = new PassBatches(x.Device, MemoryBudget);
         for (int steps = Steps, passes = 2 + Steps; ; steps = Math.Min(2 * steps, MostSteps), passes += steps)
@@ -69,7 +69,7 @@ public sealed record IntegratedGradients(
         return sum;
 
         Tensor Points(int first, int count) =>
-            device.Compute(x.Shape.With(0, count), p => device.Path.Interpolate(x.View, baseline.View, Numbers(alphas.AsSpan(first, count)).View, p));
+            device.Compute(x.Shape.With(0, count), p => device.Path.Interpolate(x.View, baseline.View, Numbers(alphas.AsSpan(first, count)).View, p, count));
 
         Tensor Numbers(ReadOnlySpan<double> values) => device.Tensor([values.Length], Floats(values));
 

@@ -3,10 +3,14 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Xai;
 
-/// <summary>An image with one window of a sliding window after the other covered by the baseline: [C, H, W] both.</summary>
-sealed class CoveredWindows(float[] image, float[] baseline, OccludeShape s) : ILocalVariants
+/// <summary>An image with one window of a sliding window after the other covered by the baseline: [1, C, H, W] both.</summary>
+sealed class CoveredWindows(Tensor x, Tensor baseline, OccludeShape s) : Variants, ILocalVariants
 {
-    public int Count => s.Positions;
+    readonly float[] _image = x.ToArray(), _baseline = baseline.ToArray();
+
+    public override int Count => s.Positions;
+
+    public override Tensor Images(int first, int count) => x.Device.Compute(x.Shape.With(0, count), batch => x.Device.Occlude.Paint(x.View, baseline.View, batch, first, count, s));
 
     public (Pixel At, int H, int W) Changed(int i)
     {
@@ -25,8 +29,8 @@ sealed class CoveredWindows(float[] image, float[] baseline, OccludeShape s) : I
                     to[..w].Clear();
                     continue;
                 }
-                Copy(image, (c * s.H + y) * s.W, 0, s.W, at.X, to[..w]);
-                if (y >= corner.Y && y < corner.Y + rows) Copy(baseline, (c * s.H + y) * s.W, corner.X, corner.X + columns, at.X, to[..w]);
+                Copy(_image, (c * s.H + y) * s.W, 0, s.W, at.X, to[..w]);
+                if (y >= corner.Y && y < corner.Y + rows) Copy(_baseline, (c * s.H + y) * s.W, corner.X, corner.X + columns, at.X, to[..w]);
             }
     }
 
@@ -34,7 +38,7 @@ sealed class CoveredWindows(float[] image, float[] baseline, OccludeShape s) : I
     void Copy(float[] from, int row, int first, int last, int left, Span<float> to)
     {
         int begin = Math.Clamp(first - left, 0, to.Length), end = Math.Clamp(last - left, begin, to.Length);
-        if (first == 0 && last == s.W && ReferenceEquals(from, image))
+        if (first == 0 && last == s.W && ReferenceEquals(from, _image))
         {
             to[..begin].Clear();
             to[end..].Clear();

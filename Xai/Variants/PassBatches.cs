@@ -7,28 +7,30 @@ namespace IlgpuXai.Xai;
 /// <param name="memoryBudget">The most device memory a pass may take beyond what is in use already, bytes. One variant is computed even where that takes more.</param>
 sealed class PassBatches(Device device, long memoryBudget)
 {
-    Shape? _foundFor;
+    readonly Dictionary<Shape, int> _sizes = [];
 
-    /// <summary>Variants per pass; 0 before the first image.</summary>
+    /// <summary>Variants per pass of the last run; 0 before the first.</summary>
     public int Size { get; private set; }
 
     /// <summary>Hands the variants first … first + count − 1, batch after batch, to <paramref name="pass"/> and its result to <paramref name="use"/>; tensors made on the way are freed.</summary>
-    /// <param name="image">Where its shape is another than before, the size is found anew: the first batches are small, and the bytes they take tell how many fit.</param>
-    public void Run<T>(Shape image, int variants, Func<int, int, T> pass, Action<int, T> use)
+    /// <param name="kind">Of what size the variants are. The first time that a kind comes, the first batches are small, and the bytes they take tell how many fit.</param>
+    public void Run<T>(Shape kind, int variants, Func<int, int, T> pass, Action<int, T> use)
     {
         const int few = 1, more = 3;
         int first = 0;
-        if (_foundFor != image)
+        if (_sizes.TryGetValue(kind, out int known)) Size = known;
+        else
         {
-            (Size, _foundFor) = (few, image);
+            Size = few;
             long least = PeakOf(Next);
             if (variants - first > more)
             {
                 Size = more;
                 long larger = PeakOf(Next), each = Math.Max(1, (larger - least + more - few - 1) / (more - few)), room = memoryBudget - (least - few * each);
-                if (Size == more) Size = (int)Math.Clamp(room / each, 1, variants);
+                if (Size == more) _sizes[kind] = Size = (int)Math.Clamp(room / each, 1, int.MaxValue);
             }
         }
+        Size = Math.Min(Size, Math.Max(1, variants));
         while (first < variants) Next();
 
         void Next()
@@ -42,7 +44,7 @@ sealed class PassBatches(Device device, long memoryBudget)
             }
             catch (OutOfDeviceMemoryException) when (count > 1)
             {
-                Size = count / 2;                                    // again, with half the batch
+                _sizes[kind] = Size = count / 2;                     // again, with half the batch
                 device.Trim();
             }
         }

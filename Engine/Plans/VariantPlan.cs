@@ -1,0 +1,166 @@
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Engine;
+
+/// <summary>Features of local variants of one image: of every step only the rectangle is computed that a change can reach.</summary>
+/// <remarks>
+/// A change of a rectangle reaches a rectangle of each result; many variants are computed together, their rectangles made of one size.
+/// What a step reads around a rectangle comes from the unchanged result. Where the rectangle covers most of a map, the whole map is computed from there on.
+/// Exact: without Winograd's filtering (<see cref="PlanOptions.Fastest"/>) the bits are those of whole passes.
+/// </remarks>
+public sealed class VariantPlan
+{
+    readonly IncrementalPlan _image;
+    readonly ILocalVariants _variants;
+
+    // Of the steps that change: the rectangles of all variants, null where the whole map changes.
+    readonly Dictionary<Node, Rectangles?> _changed = [];
+
+    internal VariantPlan(IncrementalPlan image, ILocalVariants variants, double denseFrom)
+    {
+        (_image, _variants) = (image, variants);
+        Layout(denseFrom);
+    }
+
+    /// <summary>The share of the multiplications of whole passes that is left.</summary>
+    public double ShareOfFlops => Nodes.Sum(n => !_changed.TryGetValue(n, out var r) ? 0 : r is null ? n.Flops : n.Flops * r.H * r.W / ((double)n.H * n.W)) / Nodes.Sum(n => n.Flops);
+
+    /// <summary>Features [count, K, h, w] of the variants first … first + count − 1. Their bits do not depend on which variants are computed together.</summary>
+    public Tensor Features(int first, int count)
+    {
+        using var pass = new Pass(this, first, count);
+        return pass.Run();
+    }
+
+    IReadOnlyList<Node> Nodes => _image.Graph.Nodes;
+
+    // A step with a whole input is whole.
+    void Layout(double denseFrom)
+    {
+        var image = _image.Graph.Image;
+        var each = new (Pixel, int, int)[_variants.Count];
+        for (int i = 0; i < each.Length; i++) each[i] = _variants.Changed(i);
+        _changed[image] = Rectangles.Covering(each, image.H, image.W);
+        foreach (var node in Nodes)
+        {
+            Rectangles? rectangles = null;
+            bool any = false, whole = false;
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                if (!_changed.TryGetValue(node.Inputs[i], out var input)) continue;
+                any = true;
+                whole |= input is null;
+                if (input is null) continue;
+                var reached = input.Through(i == 0 ? node.Stencil : Stencil.Point, node.H, node.W);
+                rectangles = rectangles is null ? reached : rectangles.Around(reached, node.H, node.W);
+            }
+            if (any) _changed[node] = whole || rectangles!.H * (double)rectangles.W >= denseFrom * node.H * node.W ? null : rectangles;
+        }
+    }
+
+    /// <summary>Where a step's result differs from the clean one, and by what.</summary>
+    sealed class Change(Rectangles? rectangles, DeviceBuffer<float> buffer, BlockedMaps maps, int readers)
+    {
+        /// <summary>null where the whole map is another.</summary>
+        public Rectangles? Rectangles => rectangles;
+        public DeviceBuffer<float> Buffer => buffer;
+        public BlockedMaps Maps => maps;
+        public int Readers { get; set; } = readers;
+    }
+
+    /// <summary>Some of the variants.</summary>
+    sealed class Pass(VariantPlan plan, int first, int count) : IDisposable
+    {
+        readonly Dictionary<Node, Change> _changes = [];
+
+        public Tensor Run()
+        {
+            var graph = plan._image.Graph;
+            var readers = graph.Readers();
+            foreach (var node in graph.Nodes)
+            {
+                if (plan._changed.TryGetValue(node, out var all))
+                {
+                    var here = all?.Part(first, count);
+                    int h = here?.H ?? node.H, w = here?.W ?? node.W;
+                    var buffer = plan._image.Device.Allocate<float>(BlockedMaps.Floats(count, node.C, h, w));
+                    Compute(node, _changes[node] = new(here, buffer, new(buffer.View, count, node.C, h, w), readers[node]));
+                }
+                foreach (var input in node.Inputs) Done(input);
+            }
+            using var whole = Whole(graph.Result, out var maps);
+            return plan._image.Unblocked(maps);
+        }
+
+        void Compute(Node node, Change change)
+        {
+            if (node is ImageReader reader)
+            {
+                var (at, h, w) = change.Rectangles?.Read(node.Stencil) ?? (new Pixel[count], plan._image.Graph.Image.H, plan._image.Graph.Image.W);
+                using var images = Images(at, h, w);
+                reader.Read(plan._image.Kernels, images.View, h, w, change.Maps, padded: change.Rectangles is not null);
+                return;
+            }
+            var inputs = new BlockedMaps[node.Inputs.Count];
+            var borrowed = new List<IDisposable?>();
+            for (int i = 0; i < inputs.Length; i++)
+                borrowed.Add(change.Rectangles is { } r ? Around(node.Inputs[i], r, i == 0 ? node.Stencil : Stencil.Point, i == 0 ? node.Outside : 0, out inputs[i]) : Whole(node.Inputs[i], out inputs[i]));
+            node.Run(plan._image.Kernels, inputs, change.Maps, padded: change.Rectangles is not null);
+            foreach (var b in borrowed) b?.Dispose();
+        }
+
+        DeviceBuffer<float> Images(Pixel[] at, int h, int w)
+        {
+            int floats = plan._image.Graph.Image.C * h * w;
+            var images = plan._image.Device.Allocate<float>((long)count * floats);
+            for (int i = 0; i < count; i++)
+            {
+                int variant = i;
+                plan._image.Device.Write(images.View.SubView((long)i * floats, floats), to => plan._variants.Paint(first + variant, at[variant], h, w, to));
+            }
+            return images;
+        }
+
+        /// <summary>What a step reads of an input to compute rectangles of its result: the change itself where it is just that.</summary>
+        DeviceBuffer<float>? Around(Node input, Rectangles rectangles, Stencil stencil, float outside, out BlockedMaps maps)
+        {
+            var change = _changes.GetValueOrDefault(input);
+            if (stencil.IsPoint && change?.Rectangles is { } same && same.Same(rectangles))
+            {
+                maps = change.Maps;
+                return null;
+            }
+            var (at, h, w) = rectangles.Read(stencil);
+            return Overlaid(input, change, at, h, w, outside, out maps);
+        }
+
+        DeviceBuffer<float>? Whole(Node input, out BlockedMaps maps)
+        {
+            var change = _changes.GetValueOrDefault(input);
+            if (change is { Rectangles: null })
+            {
+                maps = change.Maps;
+                return null;
+            }
+            return Overlaid(input, change, new Pixel[count], input.H, input.W, 0, out maps);
+        }
+
+        DeviceBuffer<float> Overlaid(Node input, Change? change, Pixel[] at, int h, int w, float outside, out BlockedMaps maps)
+        {
+            var buffer = plan._image.Device.Allocate<float>(BlockedMaps.Floats(count, input.C, h, w));
+            maps = new(buffer.View, count, input.C, h, w);
+            plan._image.Kernels.Overlay(plan._image[input], change?.Maps ?? default, change?.Rectangles?.At ?? [], at, outside, maps);
+            return buffer;
+        }
+
+        void Done(Node input)
+        {
+            if (_changes.TryGetValue(input, out var change) && --change.Readers == 0) change.Buffer.Dispose();
+        }
+
+        public void Dispose()
+        {
+            foreach (var change in _changes.Values) change.Buffer.Dispose();
+        }
+    }
+}

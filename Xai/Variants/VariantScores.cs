@@ -1,0 +1,67 @@
+using System.Numerics;
+using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
+
+namespace IlgpuXai.Xai;
+
+/// <summary>Scores of many variants of an image: how many share a forward pass is found on the first image and kept for the rest.</summary>
+/// <remarks>
+/// The scores are the same bits for any memory budget: each row of a batch is computed independently of the others.
+/// A classifier with plans is asked for what a local change reaches, and no more: <see cref="VariantPlan"/>.
+/// </remarks>
+/// <param name="memoryBudget">The most device memory a forward pass may take beyond what is in use already, bytes. One variant is computed even where that takes more.</param>
+sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget = VariantScores.DefaultMemoryBudget)
+{
+    public const long DefaultMemoryBudget = 512L << 20;
+
+    // On plans larger batches gain nothing.
+    const long PlannedBudget = 128L << 20;
+
+    readonly PassBatches _batches = new(device, f is PlannedClassifier ? Math.Min(memoryBudget, PlannedBudget) : memoryBudget);
+
+    /// <summary>Variants of the last image per forward pass; 0 before the first.</summary>
+    public int BatchSize => _batches.Size;
+
+    /// <param name="x">[1, C, H, W].</param>
+    public (Scores Image, Scores[] Variants) Of(Tensor x, int target, Variants variants)
+    {
+        using var scope = device.Scope();
+        var scores = new Scores[variants.Count];
+        using var around = variants is ILocalVariants ? (f as PlannedClassifier)?.For(x.Shape[2], x.Shape[3])?.Around(x) : null;
+        if (around is null || variants is not ILocalVariants local)
+        {
+            Run(x.Shape, [.. Enumerable.Range(0, scores.Length)], (first, count) => variants.Images(first, count).Then(f));
+            return (One(x.Then(f)), scores);
+        }
+        foreach (var group in LocalGroup.AllOf(local))
+        {
+            var plan = around.Of(group);
+            Run([.. x.Shape, group.H, group.W], group.Members, (first, count) => f.Head(plan.Features(first, count)));
+        }
+        return (One(f.Head(around.Features())), scores);
+
+        Scores One(Tensor logits) => Scores.Of(logits.ToArray(), target);
+
+        void Run(Shape size, int[] members, Func<int, int, Tensor> pass) => _batches.Run(size, members.Length, (first, count) => pass(first, count).ToArray(), (first, logits) =>
+        {
+            for (int i = 0; i < logits.Length / f.Classes; i++) scores[members[first + i]] = Scores.Of(logits.AsSpan(i * f.Classes, f.Classes), target);
+        });
+    }
+
+    /// <summary>Variants whose rectangles are of nearly one size: between the same powers of two.</summary>
+    sealed class LocalGroup(ILocalVariants all, int[] members) : ILocalVariants
+    {
+        public static IEnumerable<LocalGroup> AllOf(ILocalVariants all) =>
+            Enumerable.Range(0, all.Count).GroupBy(i => (Class(all.Changed(i).H), Class(all.Changed(i).W))).Select(g => new LocalGroup(all, [.. g]));
+
+        static int Class(int side) => BitOperations.Log2((uint)Math.Max(1, side - 1));
+
+        public int[] Members => members;
+        public int H { get; } = members.Max(i => all.Changed(i).H);
+        public int W { get; } = members.Max(i => all.Changed(i).W);
+
+        public int Count => members.Length;
+        public (Pixel At, int H, int W) Changed(int i) => all.Changed(members[i]);
+        public void Paint(int i, Pixel at, int h, int w, Span<float> to) => all.Paint(members[i], at, h, w, to);
+    }
+}
