@@ -21,6 +21,9 @@ sealed class ExplanationWork : IWork
             "saliency" => new Saliency(),
             "integrated-gradients" => new IntegratedGradients(zero, Number("steps"), MemoryBudget: 256L << 20),
             "occlusion" => new Occlusion(Number("window"), Number("window"), Number("stride"), Number("stride"), zero),
+            "lime" => new Lime(new Segments.Slic(50), zero, Number("samples")),
+            "score-cam" => new ScoreCam(),
+            "ablation-cam" => new AblationCam(),
             var other => throw new ArgumentException($"no method is called '{other}'"),
         };
         _network = Untrained.Network(device, what["model"]!.GetValue<string>());

@@ -22,7 +22,7 @@ static class Options
     /// <summary>The model that was asked for, else the one that the weights are of.</summary>
     public static ModelEntry ModelFor(string? model, string? weights) => ModelCatalogue.Find(model ?? (weights is null ? null : WeightFiles.ModelOf(weights)) ?? "mnist-cnn");
     public static Option<string?> Out(string description) => new("--out", "-o") { Description = description, HelpName = "DIR" };
-    public static Option<ulong?> Seed() => Parsed<ulong?>("--seed", "seed of everything random", "a whole number, 0 or more", t => ulong.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out ulong v) ? v : null, "N");
+    public static Option<ulong?> Seed(string of = "of everything random") => Parsed<ulong?>("--seed", $"seed {of}", "a whole number, 0 or more", t => ulong.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out ulong v) ? v : null, "N");
 
     /// <summary>A file to read or write. A word that begins as options do is a mistyped one.</summary>
     public static Argument<string?> File(string name, string description, bool needed = true)

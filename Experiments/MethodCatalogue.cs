@@ -22,12 +22,29 @@ public static class MethodCatalogue
         new("grad-cam", "a layer's maps weighted by their mean gradients; --signed: without the final ReLU", "Selvaraju et al. 2017", (m, _) => new GradCam(m.Layer, m.Signed, m.Score)),
         new("occlusion", "covers a sliding window and maps how far the score drops; averaged over the windows that cover a pixel", "Zeiler and Fergus 2014",
             (m, image) => new Occlusion(m.Window, m.Window, m.Stride, m.Stride, BaselineFor(m.Baseline, image[0]), m.Score)),
+        new("feature-ablation", "covers one segment after the other and maps how far the score drops", "Zeiler and Fergus 2014",
+            (m, image) => new FeatureAblation(SegmentsFor(m.Segments, image), BaselineFor(m.Baseline, image[0]), m.Score)),
+        new("lime", "covers random segments and fits a linear model to the scores; maps its coefficients", "Ribeiro et al. 2016",
+            (m, image) => new Lime(SegmentsFor(m.Segments, image), BaselineFor(m.Baseline, image[0]), m.Samples ?? 1000, Seed: m.Seed, Score: m.Score)),
+        new("rise", "the mean of random soft masks, weighted by the scores they leave", "Petsiuk et al. 2018",
+            (m, image) => new Rise(m.Samples ?? 4000, m.Cells, Baseline: BaselineFor(m.Baseline, image[0]), Seed: m.Seed, Score: m.Score)),
+        new("score-cam", "a layer's maps weighted by the scores they leave as masks; --signed: without the final ReLU", "Wang et al. 2020",
+            (m, image) => new ScoreCam(m.Layer, m.Signed, BaselineFor(m.Baseline, image[0]), m.Score)),
+        new("ablation-cam", "a layer's maps weighted by how far the score drops without them; --signed: without the final ReLU", "Desai and Ramaswamy 2020", (m, _) => new AblationCam(m.Layer, m.Signed, m.Score)),
     ];
 
     /// <exception cref="UnknownNameException">There is no such method.</exception>
     public static MethodEntry Find(string name) => All.FirstOrDefault(m => m.Name == name) ?? throw new UnknownNameException("method", name, [.. All.Select(m => m.Name)]);
 
     static int StepsFor(MethodPreset settings) => settings is { Rule: PathRule.Trapezoid, Steps: 1 } ? throw new UsageException("--steps 1: the trapezoid rule needs both ends of the path, 2 steps at least") : settings.Steps;
+
+    static Segments SegmentsFor(string text, Shape image)
+    {
+        Segments segments;
+        try { segments = Segments.Parse(text); }
+        catch (FormatException e) { throw new UsageException(e.Message, e); }
+        return segments.Fit(image[1], image[2]) ? segments : throw new UsageException($"segments '{text}' do not fit images of {image[1]}×{image[2]}");
+    }
 
     static Baseline BaselineFor(string text, int channels)
     {

@@ -55,6 +55,18 @@ public sealed record MethodPreset(string Name, int Window, int Stride, string Ba
     /// <summary>The residual of completeness at which refining ends; null: no refining.</summary>
     public double? Tolerance { get; init; }
 
+    /// <summary>As <see cref="Xai.Segments.Parse"/> reads it.</summary>
+    public string Segments { get; init; } = "slic:50";
+
+    /// <summary>Random variants that are scored; null: as many as the method's authors take.</summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Cells along an axis of a random mask.</summary>
+    public int Cells { get; init; } = 7;
+
+    /// <summary>Of random variants.</summary>
+    public ulong Seed { get; init; }
+
     /// <summary>A module of the network by its name; null: the last spatial activations.</summary>
     public string? Layer { get; init; }
 

@@ -1,4 +1,4 @@
-"""What explanations cost on plans, beside PyTorch and Captum on the same machine: forward passes, input gradients, Integrated Gradients, occlusion.
+"""What explanations cost on plans, beside PyTorch and Captum on the same machine: forward passes, input gradients, Integrated Gradients, occlusion, LIME, Score-CAM, Ablation-CAM.
 
 python3 Bench/peers/plans.py [--only WORD] [--rounds 5] [--threads 2] [--out FILE.json]
 
@@ -46,6 +46,9 @@ def rows():
         for (window, stride), bound in zip(((32, 16), (16, 8)), bounds):
             yield f"{name} occlusion, window {window} stride {stride}", *explain(model, 224, "occlusion", "occlusion", window=window, stride=stride), bound
     yield "ResNet-50 occlusion, 448 px, window 16 stride 8", *explain("resnet50", 448, "occlusion", "occlusion", window=16, stride=8), 0.1
+    yield "ResNet-50 LIME, 1,000 masks", *explain("resnet50", 224, "lime", "masks", samples=1000), 0.6
+    yield "ResNet-50 Score-CAM, 2,048 maps", *explain("resnet50", 224, "score-cam", "masks", samples=2050), 0.6
+    yield "ResNet-50 Ablation-CAM, 2,048 maps", *explain("resnet50", 224, "ablation-cam", "ablation-cam"), 0.01
 
 
 # PyTorch's side
@@ -130,6 +133,20 @@ def work(torch, what):
             y, z = i // side * stride, i % side * stride
             x[:, y:y + window, z:z + window] = 0
         return variants(torch, net, image, side * side + 1, cover)
+    if kind == "masks":
+        masks = torch.rand(SAMPLE, 1, size, size)
+
+        def hide(x, i):
+            x *= masks[i]
+        return variants(torch, net, image, what["samples"], hide)
+    if kind == "ablation-cam":
+        # A hook sets another map of the layer to zero in each image of a batch; the whole network runs. Which maps these are makes no difference in time.
+        def ablate(module, inputs, output):
+            for i in range(output.shape[0]):
+                output[i, i] = 0
+            return output
+        net.layer4.register_forward_hook(ablate)
+        return variants(torch, net, image, 2048 + 1, lambda x, i: None)
     raise ValueError(kind)
 
 

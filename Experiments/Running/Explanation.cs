@@ -22,14 +22,25 @@ public sealed record ExplainOptions
 
     /// <summary>Write what the method found, unscaled, as .npy.</summary>
     public bool Npy { get; init; }
+
+    /// <summary>Steps of the deletion and insertion curves; null: none.</summary>
+    public int? Curves { get; init; }
+}
+
+/// <summary>Areas under the curves of <see cref="PixelCurves"/>, mean probabilities: a small one of deletion and a large one of insertion speak for a map.</summary>
+public sealed record CurveAreas(double Deletion, double Insertion)
+{
+    internal static CurveAreas Of((PixelCurve Deletion, PixelCurve Insertion) curves) => new(curves.Deletion.Area, curves.Insertion.Area);
 }
 
 /// <summary>The explanation of one picture.</summary>
 /// <param name="Probability">Of the target, in [0, 1].</param>
 /// <param name="Largest">The largest value of the map.</param>
 /// <param name="Passes">Images that went through the network.</param>
-/// <param name="Residual">What the map misses of completeness, in units of the score; null for methods without that axiom.</param>
-public sealed record Explanation(string Picture, string? Note, string Method, int Target, string? TargetName, double Probability, double Largest, int Passes, double? Residual, IReadOnlyList<string> Files)
+/// <param name="Residual">What the map misses of what the method promises, in units of the score: <see cref="Attribution.Residual"/>.</param>
+/// <param name="Curves">How the probability falls and rises with the pixels that the map names; null where it was not asked for.</param>
+public sealed record Explanation(
+    string Picture, string? Note, string Method, int Target, string? TargetName, double Probability, double Largest, int Passes, double? Residual, CurveAreas? Curves, IReadOnlyList<string> Files)
 {
     const int PreferredSide = 280;
 
@@ -47,6 +58,7 @@ public sealed record Explanation(string Picture, string? Note, string Method, in
         PictureInput.CheckFits(preprocessing, f);
         if (pictures.GroupBy(Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new UsageException($"{string.Join(" and ", twice)} would be written to one file; explain them in separate folders with --out");
+        if (options.Curves is { } steps && steps > f.InputShape[1] * f.InputShape[2]) throw new UsageException($"--curves {steps}: images have {f.InputShape[1] * f.InputShape[2]} pixels");
         var method = MethodCatalogue.Find(options.Method.Name).Create(options.Method, f.InputShape);
         var results = new List<Explanation>();
         using var stage = reporter.Begin("explaining", "pictures", pictures.Count);
@@ -65,7 +77,9 @@ public sealed record Explanation(string Picture, string? Note, string Method, in
         float[] logits = Prediction.Logits(f, device, picture);
         int target = options.Target ?? Array.IndexOf(logits, logits.Max());
         using var scope = device.Scope();
-        var found = method.Explain(f, device.Tensor(picture.Shape, picture.Values), target);
+        var x = device.Tensor(picture.Shape, picture.Values);
+        var found = method.Explain(f, x, target);
+        var curves = options.Curves is { } steps ? CurveAreas.Of(new PixelCurves(steps).Of(f, x, target, found.Map)) : null;
 
         CreateFolder(options.Out);
         string file = Path.Combine(options.Out, $"{Name(picture.Path)}-{options.Method.Name}");
@@ -76,7 +90,7 @@ public sealed record Explanation(string Picture, string? Note, string Method, in
             files.Add(file + ".npy");
             WriteRaw(files[1], found);
         }
-        return new(picture.Path, picture.Note, options.Method.Name, target, network.Classes[target], Scores.Of(logits, target).Probability, found.Map.Values.Max(), found.Passes, found.Residual, files);
+        return new(picture.Path, picture.Note, options.Method.Name, target, network.Classes[target], Scores.Of(logits, target).Probability, found.Map.Values.Max(), found.Passes, found.Residual, curves, files);
     }
 
     static void WriteRaw(string file, Attribution found)

@@ -58,7 +58,7 @@ sealed class PerturbationTests(string deviceName) : IDisposable
         float[] weights = Draw.Floats(Draw.Uniform(new Random(6), C * H * W));
         using var f = new LinearClassifier(_device, [C, H, W], weights);
         using var x = Image();
-        var found = new Lime(new Segments.Grid(3), 60, s_baseline, Ridge: 1e-9).Explain(f, x, 0);
+        var found = new Lime(new Segments.Grid(3), s_baseline, 60, Ridge: 1e-9).Explain(f, x, 0);
         float[] image = x.ToArray(), covering = s_baseline.For(image, C, H, W);
         int[] labels = new Segments.Grid(3).For(image, C, H, W);
         double[] parts = new double[9];
@@ -76,7 +76,7 @@ sealed class PerturbationTests(string deviceName) : IDisposable
         using var f = Network();
         using var x = Image();
         var segments = new Segments.Grid(4);
-        var found = new Lime(segments, samples, s_baseline, width, ridge, Seed: 11, ClassScore.Probability).Explain(f, x, Target);
+        var found = new Lime(segments, s_baseline, samples, width, ridge, Seed: 11, ClassScore.Probability).Explain(f, x, Target);
         int[] labels = segments.For(x.ToArray(), C, H, W);
         double[] beta = [.. Enumerable.Range(0, 16).Select(k => (double)found.Map.Values[Array.IndexOf(labels, k)])];
         // The image, then coins: the number of a sample is the stream of its random numbers.
@@ -237,11 +237,11 @@ sealed class PerturbationTests(string deviceName) : IDisposable
         using var f = Network();
         using var x = Image();
         void Refused(IAttribution method, string message) => Assert.That(() => method.Explain(f, x, Target), Throws.InstanceOf<Exception>().With.Message.EqualTo(message));
-        Refused(new Lime(new Segments.Grid(2), 1), "lime: 1 samples; the image and one more are the least");
+        Refused(new Lime(new Segments.Grid(2), s_baseline, 1), "lime: 1 samples; the image and one more are the least");
         Refused(new Rise(0), "rise: 0 masks");
         Refused(new Rise(3, 12), "rise: 12 cells along an image of 9×11");
         Refused(new Rise(3, 2, 0), "rise: cells are open with a probability of 0");
-        Refused(new FeatureAblation(new Segments.Grid(10), s_baseline), "segments: a grid of 10×10 does not fit an image of 9×11");
+        Refused(new FeatureAblation(new Segments.Grid(10), s_baseline), "segments 'grid:10' do not fit images of 9×11");
         Refused(new AblationCam("fc"), "ablation-cam: layer 'fc' gives [1, 4]; one that gives [N, K, h, w] was expected");
         Refused(new ScoreCam("rleu"), "unknown layer 'rleu': did you mean 'relu'?");
         Assert.That(() => new PixelCurves(100).Of(f, x, Target, new(1, 1, [1])), Throws.ArgumentException.With.Message.EqualTo("pixel curves: 100 steps for 99 pixels"));

@@ -19,7 +19,7 @@ sealed class PlannedMethodTests
         foreach (string model in (string[])["mnist-cnn", "resnet20"])
             foreach (var method in (IAttribution[])
                 [new Saliency(), new IntegratedGradients(zero, 7), new IntegratedGradients(new Baseline.Mean(), 4, PathRule.Trapezoid, Tolerance: 1e-2), new Occlusion(5, 4, 3, 4, zero), new GradCam(), new GradCam(Layer(model)),
-                    new FeatureAblation(new Segments.Slic(12), new Baseline.Mean()), new Lime(new Segments.Grid(4), 30), new Rise(20), new ScoreCam(), new ScoreCam(Layer(model)), new AblationCam(), new AblationCam(Layer(model))])
+                    new FeatureAblation(new Segments.Slic(12), new Baseline.Mean()), new Lime(new Segments.Grid(4), zero, 30), new Rise(20), new ScoreCam(), new ScoreCam(Layer(model)), new AblationCam(), new AblationCam(Layer(model))])
                 yield return new TestCaseData(model, method);
     }
 

@@ -18,7 +18,7 @@ sealed class SegmentsTests
         int[] labels = new Segments.Grid(3).For(new float[2 * 7 * 6], 2, 7, 6);
         Assert.That(labels.Take(6), Is.EqualTo((int[])[0, 0, 1, 1, 2, 2]));
         Assert.That(Enumerable.Range(0, 7).Select(y => labels[y * 6] / 3), Is.EqualTo((int[])[0, 0, 0, 1, 1, 2, 2]));
-        Assert.That(() => new Segments.Grid(7).For(new float[42], 1, 7, 6), Throws.ArgumentException.With.Message.EqualTo("segments: a grid of 7×7 does not fit an image of 7×6"));
+        Assert.That(() => new Segments.Grid(7).For(new float[42], 1, 7, 6), Throws.ArgumentException.With.Message.EqualTo("segments 'grid:7' do not fit images of 7×6"));
     }
 
     [TestCase(3, 40, 50, 20), TestCase(1, 33, 21, 7), TestCase(2, 16, 16, 256), TestCase(3, 9, 11, 1), TestCase(1, 1, 1, 1), TestCase(1, 2, 30, 5)]

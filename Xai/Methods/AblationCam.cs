@@ -14,7 +14,7 @@ namespace IlgpuXai.Xai;
 /// <param name="Signed">Leave the ReLU out.</param>
 public sealed record AblationCam(string? Layer = null, bool Signed = false, ClassScore Score = ClassScore.Logit) : IAttribution
 {
-    const long MemoryBudget = 512L << 20;
+    const long MemoryBudget = 64L << 20;
 
     /// <exception cref="UnknownLayerException">The classifier has no such layer.</exception>
     public Attribution Explain(ImageClassifier f, Tensor x, int target)

@@ -6,7 +6,7 @@ namespace IlgpuXai.Xai;
 /// <param name="Map">One number per pixel, positive where it supports the target unless the method says otherwise. Never normalised or coloured, and of the size the method works at: groups of maps are compared.</param>
 /// <param name="Channels">What the method's formula gives for each channel of the image, where it tells them apart; else empty. The method says how <paramref name="Map"/> follows.</param>
 /// <param name="Passes">Images that went through the network.</param>
-/// <param name="Residual">How far the map misses its axiom (completeness: Σ map − (f(x) − f(baseline))), in units of the score; null for methods without one.</param>
+/// <param name="Residual">How far the map misses what the method promises, in units of the score: of completeness Σ map − (f(x) − f(baseline)), of a surrogate its error; null for methods without one.</param>
 public sealed record Attribution(Map Map, IReadOnlyList<Map> Channels, int Passes, double? Residual = null);
 
 /// <summary>A way to explain one decision. Implementations are sealed records whose constructor is their whole configuration.</summary>

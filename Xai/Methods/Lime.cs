@@ -13,11 +13,11 @@ namespace IlgpuXai.Xai;
 /// which is the first sample. <see cref="Attribution.Residual"/> is the root of the weighted mean square error of the model.
 /// </remarks>
 /// <param name="Segments">What is kept or replaced as one.</param>
-/// <param name="Samples">Images that are scored, the image itself among them.</param>
 /// <param name="Baseline">What replaces a segment.</param>
+/// <param name="Samples">Images that are scored, the image itself among them.</param>
 /// <param name="KernelWidth">How far samples count as near.</param>
 /// <param name="Seed">Of the coins.</param>
-public sealed record Lime(Segments Segments, int Samples = 1000, Baseline? Baseline = null, double KernelWidth = 0.25, double Ridge = 1, ulong Seed = 0, ClassScore Score = ClassScore.Logit) : IAttribution
+public sealed record Lime(Segments Segments, Baseline Baseline, int Samples = 1000, double KernelWidth = 0.25, double Ridge = 1, ulong Seed = 0, ClassScore Score = ClassScore.Logit) : IAttribution
 {
     public Attribution Explain(ImageClassifier f, Tensor x, int target)
     {
@@ -25,7 +25,7 @@ public sealed record Lime(Segments Segments, int Samples = 1000, Baseline? Basel
         if (Samples < 2) throw new ArgumentException($"lime: {Samples} samples; the image and one more are the least");
         using var scope = x.Device.Scope();
         int[] labels = Segments.For(x.ToArray(), x.Shape[1], x.Shape[2], x.Shape[3]);
-        var kept = new KeptSegments(x, (Baseline ?? new Baseline.Mean()).For(x), labels, Samples - 1, Seed);
+        var kept = new KeptSegments(x, Baseline.For(x), labels, Samples - 1, Seed);
         var (clean, scores) = new VariantScores(f, x.Device).Of(x, target, kept);
         double[] y = [clean[Score], .. scores.Select(s => s[Score])];
         bool[][] z = [[.. Enumerable.Repeat(true, kept.Segments)], .. Enumerable.Range(0, kept.Count).Select(kept.Kept)];

@@ -11,10 +11,10 @@ public abstract record Segments
     public sealed record Grid(int Side) : Segments
     {
         public override string ToString() => $"grid:{Side}";
+        public override bool Fit(int height, int width) => Side >= 1 && Side <= Math.Min(height, width);
 
         private protected override int[] Of(float[] image, int channels, int height, int width)
         {
-            if (Side < 1 || Side > Math.Min(height, width)) throw new ArgumentException($"segments: a grid of {Side}×{Side} does not fit an image of {height}×{width}");
             var labels = new int[height * width];
             for (int p = 0; p < labels.Length; p++) labels[p] = p / width * Side / height * Side + p % width * Side / width;
             return labels;
@@ -27,11 +27,9 @@ public abstract record Segments
     {
         public override string ToString() => Compactness == 0.5 ? $"slic:{Count}" : string.Create(CultureInfo.InvariantCulture, $"slic:{Count}:{Compactness:r}");
 
-        private protected override int[] Of(float[] image, int channels, int height, int width)
-        {
-            if (Count < 1 || Count > height * width) throw new ArgumentException($"segments: {Count} superpixels of an image of {height}×{width}");
-            return new SuperPixels(image, channels, height, width, Count, Compactness).Labels();
-        }
+        public override bool Fit(int height, int width) => Count >= 1 && Count <= height * width;
+
+        private protected override int[] Of(float[] image, int channels, int height, int width) => new SuperPixels(image, channels, height, width, Count, Compactness).Labels();
     }
 
     /// <summary>The segment of each pixel, [H, W]; segments are numbered from 0 in the order of their first pixels, without gaps.</summary>
@@ -40,8 +38,12 @@ public abstract record Segments
     {
         ArgumentNullException.ThrowIfNull(image);
         if (image.Length != channels * height * width) throw new ArgumentException($"segments: {image.Length} values are not an image of {channels}×{height}×{width}");
+        if (!Fit(height, width)) throw new ArgumentException($"segments '{this}' do not fit images of {height}×{width}");
         return Of(image, channels, height, width);
     }
+
+    /// <summary>Whether an image of this size has enough pixels.</summary>
+    public abstract bool Fit(int height, int width);
 
     private protected abstract int[] Of(float[] image, int channels, int height, int width);
 
