@@ -18,6 +18,7 @@ from interleave import Ours, SETTLE, machine
 
 SAMPLE = 48                                     # variants that PyTorch's side is timed over
 FILL_MS = 500                                   # of a timing
+WARM_S = 3                                      # before the first
 BATCHES = (1, 8, 16)
 
 
@@ -185,6 +186,10 @@ def measure(mine, theirs, rounds, threads):
     try:
         ours.ask(prepare=mine)
         peer.ask(prepare=theirs)
+        for side in (ours, peer):                                # compilers of both tune what runs often
+            start = time.perf_counter()
+            while time.perf_counter() - start < WARM_S:
+                side.ask(run=1)
         times = {ours: [], peer: []}
         for _ in range(rounds):
             for side in (ours, peer):

@@ -54,8 +54,9 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
     /// <summary>The sums of consecutive pixels of one panel, in tiles of nearly equal height.</summary>
     /// <param name="x">Values of the first pixel.</param>
     /// <param name="sink">Takes what the last panel has beyond the last block; the thread's own, <see cref="SinkFloats"/> long.</param>
+    /// <param name="ahead">How far beyond these weights those lie that are needed next, floats; 0 where they are near anyway.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Run<TStride>(float* x, nint* offsets, int segments, int inner, nint stride, float* w, int panel, long pixel, int count, float* sink) where TStride : struct, IPixelStride
+    public void Run<TStride>(float* x, nint* offsets, int segments, int inner, nint stride, float* w, int panel, long pixel, int count, float* sink, nint ahead = 0) where TStride : struct, IPixelStride
     {
         int channel = panel * Width, block = channel / BlockedMaps.Lanes;
         bool whole = V.Count < BlockedMaps.Lanes || block + 1 < _blocks;
@@ -63,10 +64,12 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
         nint pixelStride = TStride.Floats > 0 ? TStride.Floats : stride;
         var e = new Epilogue { Bias = _bias == null ? null : _bias + channel, Least = _least, Scratch = sink + V.MaxRows * BlockedMaps.Lanes, ResidualNext = whole ? next : 0, GateNext = whole ? next : 0 };
         int tiles = (count + V.MaxRows - 1) / V.MaxRows, height = count / tiles, higher = count % tiles;
+        if (ahead > 0) e.AheadStep = Width / tiles;
         for (int t = 0; t < tiles; t++)
         {
             int rows = height + (t < higher ? 1 : 0);
             float* y = _y + at;
+            e.Ahead = ahead > 0 ? w + ahead + (nint)segments * inner * Width * t / tiles : w;
             if (_residual != null) e.Residual = _residual + at;
             if (_gate != null) e.Gate = _gate + at;
             PixelTileTable<TStride, V>.WithRows(rows)(x, offsets, segments, inner, stride, w, y, whole ? next : (nint)(sink - y), &e);
@@ -86,7 +89,7 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
 /// </remarks>
 sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
 {
-    const int Lanes = BlockedMaps.Lanes, CacheFloats = 128 * 1024, FewestPixels = 28, UnitsPerThread = 4;
+    const int Lanes = BlockedMaps.Lanes, CacheFloats = 128 * 1024, FewestPixels = 28, UnitsPerThread = 4, AheadFrom = 1 << 18;
 
     readonly Team _team;
     readonly Device _device;
@@ -184,7 +187,7 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
                     nint step = copies ? (nint)count * Lanes : x.Step;
                     for (int s = 0; s < segments; s++) offsets[s] = s * step;
                     float* source = copies ? patches : x.Start + (nint)from * Lanes;
-                    for (int p = 0; p < conv._panels; p++) Panel(p, source, offsets, weights, from, count, sink);
+                    for (int p = 0; p < conv._panels; p++) Panel(p, source, offsets, weights, from, count, sink, 1);
                 }
             });
         }
@@ -212,14 +215,16 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
                 nint step = (nint)pixels * Lanes;
                 for (int s = 0; s < segments; s++) offsets[s] = s * (copies ? step : x.Step);
                 for (int p; (p = Interlocked.Increment(ref taken) - 1) < conv._panels;)
-                    Panel(p, copies ? patches : x.Start, offsets, weights, 0, pixels, sinks + thread * PanelTarget<V>.SinkFloats);
+                    Panel(p, copies ? patches : x.Start, offsets, weights, 0, pixels, sinks + thread * PanelTarget<V>.SinkFloats, conv._team.Size);
             });
         }
 
-        void Panel(int p, float* source, nint* offsets, float* weights, int from, int count, float* sink)
+        // The thread's next panel will be about `next` further on.
+        void Panel(int p, float* source, nint* offsets, float* weights, int from, int count, float* sink, int next)
         {
+            nint ahead = p + next < conv._panels && conv.WeightBytes > AheadFrom ? (nint)(conv._panel[p + next].At - conv._panel[p].At) : 0;
             var (first, last, at) = conv._panel[p];
-            _target.Run<BlockStride>(source, offsets + first * Taps, (last - first) * Taps, Lanes, 0, weights + at, p, from, count, sink);
+            _target.Run<BlockStride>(source, offsets + first * Taps, (last - first) * Taps, Lanes, 0, weights + at, p, from, count, sink, ahead);
         }
     }
 }

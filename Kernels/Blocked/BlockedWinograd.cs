@@ -199,6 +199,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
             for (int b = 0; b < conv._blocks; b++) offsets[b] = (nint)b * all * Lanes;
             var e = new Epilogue { Least = float.NegativeInfinity };
             int tiles = (count + V.MaxRows - 1) / V.MaxRows, height = count / tiles, higher = count % tiles;
+            e.AheadStep = Width / tiles;
             // Sums of a panel: [point][block][tile][16], or, where a panel is narrower than a block, its lanes of [point][tile][16].
             nint next = V.Count < Lanes ? V.Count : (nint)count * Lanes;
             for (int point = 0; point < Points; point++)
@@ -207,6 +208,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
                 for (int t = 0; t < tiles; t++)
                 {
                     int rows = height + (t < higher ? 1 : 0);
+                    e.Ahead = w + (nint)channels * Width + (nint)channels * Width * t / tiles;
                     PixelTileTable<BlockStride, V>.WithRows(rows)(a, offsets, conv._blocks, Lanes, 0, w, to, next, &e);
                     a += rows * Lanes;
                     to += rows * Lanes;

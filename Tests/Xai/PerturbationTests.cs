@@ -92,15 +92,16 @@ sealed class PerturbationTests(string deviceName) : IDisposable
         Assert.That(found.Residual, Is.EqualTo(error).Within(1e-6).And.GreaterThan(1e-4));
     }
 
-    [Test]
-    public void Rise_is_the_mean_of_masks_weighted_by_scores()
+    [TestCase(false), TestCase(true)]
+    public void Rise_is_the_mean_of_masks_weighted_by_scores(bool centred)
     {
         const int masks = 70, cells = 4;
         const double open = 0.4;
         using var f = Network();
         using var x = Image();
-        var found = new Rise(masks, cells, open, s_baseline, Seed: 5).Explain(f, x, Target);
-        double[] sum = new double[H * W];
+        var found = new Rise(masks, cells, open, s_baseline, Seed: 5, centred).Explain(f, x, Target);
+        double[] sum = new double[H * W], mean = new double[H * W];
+        double total = 0;
         for (int i = 0; i < masks; i++)
         {
             var random = new SeededRandom(5, (ulong)i);
@@ -109,8 +110,14 @@ sealed class PerturbationTests(string deviceName) : IDisposable
             int down = random.Below(cellH), right = random.Below(cellW);
             double Mask(int p) => Enlarged(grid, p / W + down, p % W + right, (cells + 1) * cellH, (cells + 1) * cellW);
             double score = ScoreOf(f, x, Mask, ClassScore.Logit, s_baseline);
-            for (int p = 0; p < sum.Length; p++) sum[p] += score * Mask(p) / (masks * open);
+            total += score;
+            for (int p = 0; p < sum.Length; p++)
+            {
+                sum[p] += score * Mask(p) / (masks * open);
+                mean[p] += Mask(p) / (masks * open);
+            }
         }
+        if (centred) sum = [.. sum.Zip(mean, (s, m) => s - total / masks * m)];
         Close.Check(sum, found.Map.Values, 0, 2e-6, "map");
         Assert.That(found.Map.Values.Distinct().Count(), Is.GreaterThan(50));
 

@@ -10,14 +10,15 @@ namespace IlgpuXai.Xai;
 /// </summary>
 /// <remarks>
 /// Petsiuk, Das and Saenko, "RISE", 2018, section 3.2: masks of <paramref name="Cells"/>² cells, enlarged bilinearly to one cell more than the image and cut out at a random place within it.
-/// Not a difference: an image that scores high behind every mask has a high map everywhere.
+/// Not a difference: an image that scores high behind every mask has a high map everywhere. Centred, with s(x ⊙ Mᵢ) less the mean of all scores, 0 says that a pixel makes no difference.
 /// </remarks>
 /// <param name="Masks">N.</param>
 /// <param name="Cells">Cells along an axis of a mask before it is enlarged.</param>
 /// <param name="Open">q.</param>
 /// <param name="Baseline">What lies behind closed cells; zeros where null.</param>
 /// <param name="Seed">Of the masks.</param>
-public sealed record Rise(int Masks = 4000, int Cells = 7, double Open = 0.5, Baseline? Baseline = null, ulong Seed = 0, ClassScore Score = ClassScore.Logit) : IAttribution
+/// <param name="Centred">Take the mean off the scores.</param>
+public sealed record Rise(int Masks = 4000, int Cells = 7, double Open = 0.5, Baseline? Baseline = null, ulong Seed = 0, bool Centred = false, ClassScore Score = ClassScore.Logit) : IAttribution
 {
     public Attribution Explain(ImageClassifier f, Tensor x, int target)
     {
@@ -28,7 +29,9 @@ public sealed record Rise(int Masks = 4000, int Cells = 7, double Open = 0.5, Ba
         if (Open is not (> 0 and <= 1)) throw new ArgumentException($"rise: cells are open with a probability of {Open}");
         using var scope = device.Scope();
         var masks = new SoftMasks(x, (Baseline ?? new Baseline.Constant(0)).For(x), Masks, Cells, Open, Seed);
-        float[] weights = Array.ConvertAll(new VariantScores(f, device).Of(x, target, masks).Variants, s => (float)(s[Score] / (Masks * Open)));
+        double[] scores = Array.ConvertAll(new VariantScores(f, device).Of(x, target, masks).Variants, s => s[Score]);
+        double mean = Centred ? scores.Average() : 0;
+        float[] weights = Array.ConvertAll(scores, s => (float)((s - mean) / (Masks * Open)));
         return new(new(height, width, masks.Sum(weights)), [], Passes: Masks + 1);
     }
 }

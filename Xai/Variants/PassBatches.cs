@@ -7,14 +7,14 @@ namespace IlgpuXai.Xai;
 /// <param name="memoryBudget">The most device memory a pass may take beyond what is in use already, bytes. One variant is computed even where that takes more.</param>
 sealed class PassBatches(Device device, long memoryBudget)
 {
-    readonly Dictionary<Shape, int> _sizes = [];
+    readonly Dictionary<object, int> _sizes = [];
 
     /// <summary>Variants per pass of the last run; 0 before the first.</summary>
     public int Size { get; private set; }
 
     /// <summary>Hands the variants first … first + count − 1, batch after batch, to <paramref name="pass"/> and its result to <paramref name="use"/>; tensors made on the way are freed.</summary>
-    /// <param name="kind">Of what size the variants are. The first time that a kind comes, the first batches are small, and the bytes they take tell how many fit.</param>
-    public void Run<T>(Shape kind, int variants, Func<int, int, T> pass, Action<int, T> use)
+    /// <param name="kind">Of what size the variants are, compared by value. The first time that a kind comes, the first batches are small, and the bytes they take tell how many fit.</param>
+    public void Run<T>(object kind, int variants, Func<int, int, T> pass, Action<int, T> use)
     {
         const int few = 1, more = 3;
         int first = 0;

@@ -36,13 +36,13 @@ sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget =
         foreach (var group in LocalGroup.AllOf(local))
         {
             var plan = around.Of(group);
-            Run([.. x.Shape, group.H, group.W], group.Members, (first, count) => f.Head(plan.Features(first, count)));
+            Run((x.Shape, group.H, group.W), group.Members, (first, count) => f.Head(plan.Features(first, count)));
         }
         return (One(f.Head(around.Features())), scores);
 
         Scores One(Tensor logits) => Scores.Of(logits.ToArray(), target);
 
-        void Run(Shape size, int[] members, Func<int, int, Tensor> pass) => _batches.Run(size, members.Length, (first, count) => pass(first, count).ToArray(), (first, logits) =>
+        void Run(object kind, int[] members, Func<int, int, Tensor> pass) => _batches.Run(kind, members.Length, (first, count) => pass(first, count).ToArray(), (first, logits) =>
         {
             for (int i = 0; i < logits.Length / f.Classes; i++) scores[members[first + i]] = Scores.Of(logits.AsSpan(i * f.Classes, f.Classes), target);
         });
