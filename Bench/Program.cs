@@ -15,6 +15,9 @@ switch (args)
     case ["memory", .. var rest]:
         MemoryBound.Print(rest is [var count] ? int.Parse(count) : 0);
         break;
+    case ["growth", .. var rest]:
+        Growth.Print(rest is [var folder] ? folder : null);
+        break;
     case ["load", var file]:
         Loading.Print(file);
         break;

@@ -1,10 +1,10 @@
 namespace IlgpuXai.Experiments;
 
 /// <summary>A mean with its confidence interval.</summary>
-readonly record struct Bar(double Value, double Lower, double Upper);
+public readonly record struct Bar(double Value, double Lower, double Upper);
 
 /// <summary>Bars of several series side by side per category, each with a whisker from Lower to Upper.</summary>
-static class BarChart
+public static class BarChart
 {
     const double Width = 760, Height = 340, Left = 70, Right = 16, Top = 44, Bottom = 40;
 

@@ -153,6 +153,27 @@ public class CommandLineTests
         Assert.That(Run("explain", Digit(6), "--weights", SmallStudy.Weights, "--method", method, "--layer", "relu9").Error, Is.EqualTo("unknown layer 'relu9': did you mean 'relu1'?\n"));
     }
 
+    [TestCase("feature-ablation"), TestCase("lime"), TestCase("rise"), TestCase("score-cam"), TestCase("ablation-cam")]
+    public void Perturbations_explain_and_their_maps_have_curves(string method)
+    {
+        string[] words = ["explain", Digit(6), "--weights", SmallStudy.Weights, "--method", method, "--segments", "grid:4", "--samples", "60", "--cells", "4", "--curves", "8", "--npy", "--json"];
+        var (code, output, error) = Run([.. words, "--out", _folder.File("out")]);
+        Assert.That((error, code), Is.EqualTo(("", 0)));
+        using var json = JsonDocument.Parse(output);
+        double Area(string curve) => json.RootElement[0].GetProperty("curves").GetProperty(curve).GetDouble();
+        Assert.That(Area("deletion"), Is.InRange(0, 1));
+        Assert.That(Area("insertion"), Is.InRange(0, 1));
+        byte[] first = File.ReadAllBytes(_folder.File($"out/6-{method}.npy"));
+        Assert.That(Run([.. words, "--out", _folder.File("again")]).Code, Is.Zero);
+        Assert.That(File.ReadAllBytes(_folder.File($"again/6-{method}.npy")), Is.EqualTo(first), "the same coins");
+    }
+
+    [TestCase("--segments grid", "segments 'grid' are none of: grid:SIDE, slic:COUNT, slic:COUNT:COMPACTNESS")]
+    [TestCase("--segments grid:29", "segments 'grid:29' do not fit images of 28×28")]
+    [TestCase("--curves 785", "--curves 785: images have 784 pixels")]
+    public void Segments_and_curves_that_do_not_fit_are_one_line_and_code_2(string words, string message) =>
+        Assert.That(Run(["explain", Digit(6), "--weights", SmallStudy.Weights, "--method", "lime", .. words.Split(' ')]), Is.EqualTo((2, "", message + "\n")));
+
     [Test]
     public void The_trapezoid_needs_two_steps() =>
         Assert.That(Run("explain", Digit(6), "--weights", SmallStudy.Weights, "--method", "integrated-gradients", "--rule", "trapezoid", "--steps", "1"),
