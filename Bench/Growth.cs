@@ -96,7 +96,7 @@ sealed class Growth(string? folder)
                 var network = Untrained.Network(device, "resnet50");
                 rows.Add((device, network, Untrained.Images(device, network, n, Size)));
             }
-            Chart($"threads-{n}", $"time of a pass, batch {n}", rows.Select((r, i) => new Row($"threads: {1 << i}", 1.0 / (1 << i), () => Forward(r.Network, r.Images))));
+            Chart($"threads-{n}", $"time of a pass, batch {n}", rows.Select((r, i) => new Row($"{1 << i} threads", 1.0 / (1 << i), () => Forward(r.Network, r.Images))));
             foreach (var (device, network, images) in rows)
             {
                 images.Dispose();

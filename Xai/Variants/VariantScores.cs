@@ -15,7 +15,7 @@ sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget =
     public const long DefaultMemoryBudget = 512L << 20;
 
     // On plans larger batches gain nothing.
-    const long PlannedBudget = 128L << 20;
+    const long PlannedBudget = 64L << 20;
 
     readonly PassBatches _batches = new(device, f is PlannedClassifier ? Math.Min(memoryBudget, PlannedBudget) : memoryBudget);
 
