@@ -21,7 +21,7 @@ public static class MethodCatalogue
             (m, image) => new IntegratedGradients(BaselineFor(m.Baseline, image[0]), StepsFor(m), m.Rule, m.Tolerance, m.Score)),
         new("grad-cam", "a layer's maps weighted by their mean gradients; --signed: without the final ReLU", "Selvaraju et al. 2017", (m, _) => new GradCam(m.Layer, m.Signed, m.Score)),
         new("occlusion", "covers a sliding window and maps how far the score drops; averaged over the windows that cover a pixel", "Zeiler and Fergus 2014",
-            (m, image) => new Occlusion(m.Window, m.Window, m.Stride, m.Stride, BaselineFor(m.Baseline, image[0]), m.Score)),
+            (m, image) => new Occlusion(m.Window, m.Window, m.Stride, m.Stride, BaselineFor(m.Baseline, image[0]), m.Score, m.Reach)),
         new("feature-ablation", "covers one segment after the other and maps how far the score drops", "Zeiler and Fergus 2014",
             (m, image) => new FeatureAblation(SegmentsFor(m.Segments, image), BaselineFor(m.Baseline, image[0]), m.Score)),
         new("lime", "covers random segments and fits a linear model to the scores; maps its coefficients", "Ribeiro et al. 2016",

@@ -55,6 +55,9 @@ public sealed record MethodPreset(string Name, int Window, int Stride, string Ba
     /// <summary>The residual of completeness at which refining ends; null: no refining.</summary>
     public double? Tolerance { get; init; }
 
+    /// <summary>Below 1, an approximation of occlusion: <see cref="Occlusion.Reach"/>.</summary>
+    public double Reach { get; init; } = 1;
+
     /// <summary>As <see cref="Xai.Segments.Parse"/> reads it.</summary>
     public string Segments { get; init; } = "slic:50";
 

@@ -22,6 +22,7 @@ static class ExplainCommand
         var tolerance = Options.Number("--tolerance", "integrated-gradients: double the steps until the residual of completeness is below", 0, double.MaxValue);
         var window = Options.Whole("--window", "occlusion: side of the covering window, pixels (default: a quarter of the shorter side)", 1);
         var stride = Options.Whole("--stride", "occlusion: pixels from one position to the next (default: 1, or half the window of large pictures)", 1);
+        var reach = Options.Number("--reach", "occlusion: approximate, a window changes at most this share of each side of a layer's maps; the residual is the largest error of 16 windows (default: 1, exact)", 0.01, 1);
         var segments = new Option<string>("--segments") { Description = "feature-ablation, lime: what is covered as one: grid:SIDE, slic:COUNT or slic:COUNT:COMPACTNESS", DefaultValueFactory = _ => "slic:50", HelpName = "S" };
         var samples = Options.Whole("--samples", "lime, rise: random variants (default: 1000, 4000)", 2, 10_000_000);
         var cells = Options.Whole("--cells", "rise: cells along an axis of a mask (default: 7)", 1);
@@ -39,7 +40,7 @@ static class ExplainCommand
         var input = new InputOptions();
         var outFolder = Options.Out("folder for the overlays (default: out/explain)");
         var command = new Command("explain", "where a network looks in pictures")
-            { pictures, method, target, score, layer, signed, steps, rule, tolerance, window, stride, segments, samples, cells, seed, baseline, curves, colours, alpha, zoom, npy, outFolder };
+            { pictures, method, target, score, layer, signed, steps, rule, tolerance, window, stride, reach, segments, samples, cells, seed, baseline, curves, colours, alpha, zoom, npy, outFolder };
         input.AddTo(command);
         var common = new CommonOptions(command);
         command.SetAction(parsed =>
@@ -53,7 +54,7 @@ static class ExplainCommand
                 {
                     Score = parsed.GetValue(score), Layer = parsed.GetValue(layer), Signed = parsed.GetValue(signed),
                     Steps = parsed.GetValue(steps) ?? 50, Rule = parsed.GetValue(rule), Tolerance = parsed.GetValue(tolerance),
-                    Segments = parsed.GetValue(segments)!, Samples = parsed.GetValue(samples), Cells = parsed.GetValue(cells) ?? 7, Seed = parsed.GetValue(seed) ?? 0,
+                    Reach = parsed.GetValue(reach) ?? 1, Segments = parsed.GetValue(segments)!, Samples = parsed.GetValue(samples), Cells = parsed.GetValue(cells) ?? 7, Seed = parsed.GetValue(seed) ?? 0,
                 },
                 Colours = parsed.GetValue(colours)!, Alpha = parsed.GetValue(alpha) ?? 0.8, Zoom = parsed.GetValue(zoom), Npy = parsed.GetValue(npy), Curves = parsed.GetValue(curves),
             };

@@ -29,10 +29,12 @@ public sealed class IncrementalPlan : IDisposable
 
     /// <summary>Variants of the image; those of nearly one size go together best.</summary>
     /// <param name="denseFrom">The share of a map from which on the whole is computed.</param>
-    public VariantPlan Of(ILocalVariants variants, double denseFrom = DenseFrom)
+    /// <param name="reach">Below 1, an approximation: of each side of a map at most this share is taken for changed, around where the change is.</param>
+    public VariantPlan Of(ILocalVariants variants, double denseFrom = DenseFrom, double reach = 1)
     {
         ArgumentNullException.ThrowIfNull(variants);
-        return new(this, variants, denseFrom);
+        if (reach is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(reach), $"plan: a reach of {reach} is no share of a map");
+        return new(this, variants, denseFrom, reach);
     }
 
     internal Tensor Unblocked(BlockedMaps maps) => Device.Compute([maps.N, maps.C, maps.H, maps.W], y => Kernels.Unblock(maps, y));

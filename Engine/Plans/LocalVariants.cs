@@ -64,6 +64,20 @@ sealed class Rectangles(int h, int w, Pixel[] at)
         return Covering(both, height, width);
     }
 
+    /// <summary>Parts of at most this share of each side of a step's map, as near as these allow to where the change of the image lies.</summary>
+    public Rectangles Within(double reach, Rectangles change, Node image, Node step)
+    {
+        int mostH = Math.Min(h, (int)Math.Ceiling(reach * step.H)), mostW = Math.Min(w, (int)Math.Ceiling(reach * step.W));
+        if (mostH == h && mostW == w) return this;
+        var places = new Pixel[at.Length];
+        for (int i = 0; i < places.Length; i++)
+            places[i] = new(Place(change.At[i].Y + change.H / 2.0, image.H, step.H, at[i].Y, h, mostH), Place(change.At[i].X + change.W / 2.0, image.W, step.W, at[i].X, w, mostW));
+        return new(mostH, mostW, places);
+
+        static int Place(double middle, int imageSide, int side, int from, int length, int most) =>
+            Math.Clamp((int)Math.Round(middle * side / imageSide - most / 2.0), from, from + length - most);
+    }
+
     /// <summary>What a step reads to compute these: first places, which may lie outside the map, and the size.</summary>
     public (Pixel[] At, int H, int W) Read(Stencil s) =>
         (Array.ConvertAll(at, p => new Pixel(p.Y * s.StrideH - s.PadH, p.X * s.StrideW - s.PadW)), (h - 1) * s.StrideH + s.SpanH, (w - 1) * s.StrideW + s.SpanW);

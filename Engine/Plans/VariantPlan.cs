@@ -6,7 +6,8 @@ namespace IlgpuXai.Engine;
 /// <remarks>
 /// A change of a rectangle reaches a rectangle of each result; many variants are computed together, their rectangles made of one size.
 /// What a step reads around a rectangle comes from the unchanged result. Where the rectangle covers most of a map, the whole map is computed from there on.
-/// Exact: without Winograd's filtering (<see cref="PlanOptions.Fastest"/>) the bits are those of whole passes.
+/// Exact: without Winograd's filtering (<see cref="PlanOptions.Fastest"/>) the bits are those of whole passes. Unless its reach is bounded, as in
+/// Nakandala, Kumar and Papakonstantinou, "Incremental and Approximate Inference for Faster Occlusion-based Deep CNN Explanations" (Krypton), 2019, section 4.1.
 /// </remarks>
 public sealed class VariantPlan
 {
@@ -16,10 +17,10 @@ public sealed class VariantPlan
     // Of the steps that change: the rectangles of all variants, null where the whole map changes.
     readonly Dictionary<Node, Rectangles?> _changed = [];
 
-    internal VariantPlan(IncrementalPlan image, ILocalVariants variants, double denseFrom)
+    internal VariantPlan(IncrementalPlan image, ILocalVariants variants, double denseFrom, double reach)
     {
         (_image, _variants) = (image, variants);
-        Layout(denseFrom);
+        Layout(denseFrom, reach);
     }
 
     /// <summary>The share of the multiplications of whole passes that is left.</summary>
@@ -35,12 +36,13 @@ public sealed class VariantPlan
     IReadOnlyList<Node> Nodes => _image.Graph.Nodes;
 
     // A step with a whole input is whole.
-    void Layout(double denseFrom)
+    void Layout(double denseFrom, double reach)
     {
         var image = _image.Graph.Image;
         var each = new (Pixel, int, int)[_variants.Count];
         for (int i = 0; i < each.Length; i++) each[i] = _variants.Changed(i);
-        _changed[image] = Rectangles.Covering(each, image.H, image.W);
+        var painted = Rectangles.Covering(each, image.H, image.W);
+        _changed[image] = painted;
         foreach (var node in Nodes)
         {
             Rectangles? rectangles = null;
@@ -54,6 +56,7 @@ public sealed class VariantPlan
                 var reached = input.Through(i == 0 ? node.Stencil : Stencil.Point, node.H, node.W);
                 rectangles = rectangles is null ? reached : rectangles.Around(reached, node.H, node.W);
             }
+            if (reach < 1) rectangles = rectangles?.Within(reach, painted, image, node);
             if (any) _changed[node] = whole || rectangles!.H * (double)rectangles.W >= denseFrom * node.H * node.W ? null : rectangles;
         }
     }

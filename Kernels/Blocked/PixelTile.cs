@@ -41,7 +41,7 @@ unsafe struct Epilogue
 /// in any tile. One text for every height, stride and width, as in <see cref="Tile"/>; it is kept short, because the JIT follows no more than about a thousand
 /// variables of a method and leaves the sums in memory beyond: residual and gate are a method of their own.
 /// The hardware follows the weights, but not the pixels, whose segments lie whole planes apart: those of the next segment are asked for line by line, and so are the
-/// weights of the next panel, which come from far away (ResNet-50 takes 0.84 to 0.87 of the time).
+/// weights of the next panel, which come from far away.
 /// </remarks>
 static unsafe class PixelTile
 {

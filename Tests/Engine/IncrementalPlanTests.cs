@@ -50,6 +50,35 @@ sealed class IncrementalPlanTests
     }
 
     [Test]
+    public void A_bounded_reach_computes_less_and_nears_the_exact_result_as_it_grows()
+    {
+        using var model = DrawnNetworks.Create(_device, "resnet20");
+        using var plan = Plan.Of(model, 32, 32)!;
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
+        var variants = new Squares(x, [(new(0, 0), 4, 4), (new(14, 13), 4, 4), (new(28, 28), 4, 4)], new(1));
+        using var image = plan.Around(x);
+        var exact = image.Of(variants);
+        float[] whole = exact.Features(0, 3).ToArray(), clean = image.Features().ToArray();
+        (double share, double[] error) = (0, [.. Enumerable.Range(0, 3).Select(i => Distance(clean, whole, i))]);
+        foreach (double reach in new[] { 0.25, 0.5, 0.75 })
+        {
+            var bounded = image.Of(variants, reach: reach);
+            float[] part = bounded.Features(0, 3).ToArray();
+            Assert.That(bounded.ShareOfFlops, Is.GreaterThan(share).And.LessThan(exact.ShareOfFlops), $"reach {reach}");
+            for (int i = 0; i < 3; i++)
+                Assert.That(Distance(part, whole, i), Is.LessThan(error[i]), $"variant {i}, reach {reach}");
+            (share, error) = (bounded.ShareOfFlops, [.. Enumerable.Range(0, 3).Select(i => Distance(part, whole, i))]);
+        }
+        Assert.That(image.Of(variants, denseFrom: 2, reach: 0.9999).Features(0, 3).ToArray(), Is.EqualTo(image.Of(variants, denseFrom: 2).Features(0, 3).ToArray()), "nothing to cut");
+        Assert.That(() => image.Of(variants, reach: 0), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("a reach of 0 is no share of a map"));
+
+        // Of one variant, whose features start with those of the clean image.
+        double Distance(float[] a, float[] b, int variant) =>
+            Math.Sqrt(Enumerable.Range(variant * clean.Length, clean.Length).Sum(i => Math.Pow((double)a[a.Length == clean.Length ? i - variant * clean.Length : i] - b[i], 2)));
+    }
+
+    [Test]
     public void An_unchanged_step_is_not_computed_again_and_all_memory_comes_back()
     {
         using var model = DrawnNetworks.Create(_device, "resnet20");

@@ -61,6 +61,20 @@ sealed class PlannedMethodTests
     }
 
     [Test]
+    public void Approximate_occlusion_tells_its_error()
+    {
+        using var planned = PlannedClassifier.Of(DrawnNetworks.Create(_device, "resnet20"));
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
+        // 16 positions: all are checked, and without overlap a map's values are their drops.
+        var exact = new Occlusion(8, 8, 8, 8, new Baseline.Constant(0)).Explain(planned, x, 1);
+        var near = new Occlusion(8, 8, 8, 8, new Baseline.Constant(0), Reach: 0.5).Explain(planned, x, 1);
+        double largest = exact.Map.Values.Zip(near.Map.Values, (a, b) => Math.Abs((double)a - b)).Max();
+        Assert.That(near.Residual, Is.EqualTo(largest).Within(1e-4).And.GreaterThan(1e-3));
+        Assert.That(exact.Residual, Is.Null);
+    }
+
+    [Test]
     public void Curves_agree()
     {
         using var model = DrawnNetworks.Create(_device, "resnet20");

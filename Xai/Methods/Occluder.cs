@@ -21,7 +21,7 @@ public sealed class Occluder
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(device);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(memoryBudget);
-        (_method, _f, _device, _scores) = (method, f, device, new(f, device, memoryBudget));
+        (_method, _f, _device, _scores) = (method, f, device, new(f, device, memoryBudget, method.Reach));
     }
 
     /// <summary>Positions per forward pass; 0 before the first image.</summary>
@@ -37,7 +37,7 @@ public sealed class Occluder
         var s = new OccludeShape(x.Shape[1], x.Shape[2], x.Shape[3], _method.WindowH, _method.WindowW, _method.StrideH, _method.StrideW);
         using var scope = _device.Scope();
         var (clean, covered) = _scores.Of(x, target, new CoveredWindows(x, _method.Baseline.For(x), s));
-        return new(Drops(ClassScore.Logit), Drops(ClassScore.Probability), s.Positions + 1);
+        return new(Drops(ClassScore.Logit), Drops(ClassScore.Probability), s.Positions + 1, _method.Reach < 1 ? _scores.Error : null);
 
         Map Drops(ClassScore score) => Average(Array.ConvertAll(covered, c => (float)(clean[score] - c[score])), s);
     }

@@ -17,12 +17,13 @@ namespace IlgpuXai.Xai;
 /// <param name="StrideW">Columns from one position to the next, 1 … WindowW.</param>
 /// <param name="Baseline">What covers.</param>
 /// <param name="Score">What <see cref="Explain"/> reports; <see cref="ExplainBoth"/> has both from the same passes.</param>
-public sealed record Occlusion(int WindowH, int WindowW, int StrideH, int StrideW, Baseline Baseline, ClassScore Score = ClassScore.Logit) : IAttribution
+/// <param name="Reach">Below 1, an approximation on plans: a window is taken to change at most this share of each side of a layer's maps. <see cref="Attribution.Residual"/> is then the largest error among 16 windows spread evenly.</param>
+public sealed record Occlusion(int WindowH, int WindowW, int StrideH, int StrideW, Baseline Baseline, ClassScore Score = ClassScore.Logit, double Reach = 1) : IAttribution
 {
     public Attribution Explain(ImageClassifier f, Tensor x, int target)
     {
         var both = ExplainBoth(f, x, target);
-        return new(both[Score], [], both.Passes);
+        return new(both[Score], [], both.Passes, both.Error?[Score]);
     }
 
     /// <summary>The drops of the logit and of the probability, from one set of forward passes.</summary>
@@ -37,7 +38,8 @@ public sealed record Occlusion(int WindowH, int WindowW, int StrideH, int Stride
 /// <param name="Logit">Mean drop of the target's logit.</param>
 /// <param name="Probability">Mean drop of the target's probability.</param>
 /// <param name="Passes">Images that went through the network; 0 where the maps were read from a file.</param>
-public sealed record OcclusionMaps(Map Logit, Map Probability, int Passes = 0)
+/// <param name="Error">Of approximated drops, the largest that was found; null where nothing was approximated.</param>
+public sealed record OcclusionMaps(Map Logit, Map Probability, int Passes = 0, Scores? Error = null)
 {
     public Map this[ClassScore score] => score == ClassScore.Logit ? Logit : Probability;
 }

@@ -10,14 +10,21 @@ namespace IlgpuXai.Xai;
 /// A classifier with plans is asked for what a local change reaches, and no more: <see cref="VariantPlan"/>.
 /// </remarks>
 /// <param name="memoryBudget">The most device memory a forward pass may take beyond what is in use already, bytes. One variant is computed even where that takes more.</param>
-sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget = VariantScores.DefaultMemoryBudget)
+/// <param name="reach">Below 1, local changes on plans are approximated: <see cref="IncrementalPlan.Of"/>.</param>
+sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget = VariantScores.DefaultMemoryBudget, double reach = 1)
 {
     public const long DefaultMemoryBudget = 512L << 20;
 
     // On plans larger batches gain nothing.
     const long PlannedBudget = 64L << 20;
 
+    // Variants that an approximation is compared at.
+    const int Checked = 16;
+
     readonly PassBatches _batches = new(device, f is PlannedClassifier ? Math.Min(memoryBudget, PlannedBudget) : memoryBudget);
+
+    /// <summary>Where reach is below 1, the largest error of the variants of the last image that were also computed exactly, by score; else 0.</summary>
+    public Scores Error { get; private set; }
 
     /// <summary>Variants of the last image per forward pass; 0 before the first.</summary>
     public int BatchSize => _batches.Size;
@@ -35,9 +42,10 @@ sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget =
         }
         foreach (var group in LocalGroup.AllOf(local))
         {
-            var plan = around.Of(group);
+            var plan = around.Of(group, reach: reach);
             Run((x.Shape, group.H, group.W), group.Members, (first, count) => f.Head(plan.Features(first, count)));
         }
+        if (reach < 1) Error = Errors(around, local, scores, target);
         return (One(f.Head(around.Features())), scores);
 
         Scores One(Tensor logits) => Scores.Of(logits.ToArray(), target);
@@ -48,11 +56,30 @@ sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget =
         });
     }
 
+    Scores Errors(IncrementalPlan around, ILocalVariants local, Scores[] found, int target)
+    {
+        int[] some = [.. Enumerable.Range(0, Math.Min(Checked, found.Length)).Select(i => (int)((long)found.Length * i / Math.Min(Checked, found.Length)))];
+        double logit = 0, probability = 0;
+        foreach (var group in LocalGroup.AllOf(local, some))
+        {
+            var exact = around.Of(group);
+            for (int i = 0; i < group.Count; i++)
+            {
+                using var scope = device.Scope();
+                var (a, b) = (found[group.Members[i]], Scores.Of(f.Head(exact.Features(i, 1)).ToArray(), target));
+                (logit, probability) = (Math.Max(logit, Math.Abs(a.Logit - b.Logit)), Math.Max(probability, Math.Abs(a.Probability - b.Probability)));
+            }
+        }
+        return new(logit, probability);
+    }
+
     /// <summary>Variants whose rectangles are of nearly one size: between the same powers of two.</summary>
     sealed class LocalGroup(ILocalVariants all, int[] members) : ILocalVariants
     {
-        public static IEnumerable<LocalGroup> AllOf(ILocalVariants all) =>
-            Enumerable.Range(0, all.Count).GroupBy(i => (Class(all.Changed(i).H), Class(all.Changed(i).W))).Select(g => new LocalGroup(all, [.. g]));
+        public static IEnumerable<LocalGroup> AllOf(ILocalVariants all) => AllOf(all, Enumerable.Range(0, all.Count));
+
+        public static IEnumerable<LocalGroup> AllOf(ILocalVariants all, IEnumerable<int> members) =>
+            members.GroupBy(i => (Class(all.Changed(i).H), Class(all.Changed(i).W))).Select(g => new LocalGroup(all, [.. g]));
 
         static int Class(int side) => BitOperations.Log2((uint)Math.Max(1, side - 1));
 
