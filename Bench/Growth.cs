@@ -80,7 +80,7 @@ sealed class Growth(string? folder)
         foreach (int window in (int[])[16, 32])
             Chart($"dense-{window}", $"time of an occluded image, window {window}, where maps are computed as a whole from this share on", ((double[])[IncrementalPlan.DenseFrom, 0.35, 0.5, 0.6, 0.8, 0.95]).Select(share =>
             {
-                var variants = around.Of(new Windows(image, window), share);
+                var variants = around.Of(new Windows(image, window), denseFrom: share);
                 return new Row($"{share}", variants.ShareOfFlops, () => Features(variants), Windows.Number);
             }));
     }
@@ -171,11 +171,11 @@ sealed class Growth(string? folder)
 
         public int Count => Number;
 
-        public (Pixel At, int H, int W) Changed(int i) => (new(i / 6 * (_size - side) / 5, i % 6 * (_size - side) / 5), side, side);
+        public Rectangle Changed(int i) => new(i / 6 * (_size - side) / 5, i % 6 * (_size - side) / 5, side, side);
 
         public void Paint(int i, Pixel at, int h, int w, Span<float> to)
         {
-            var corner = Changed(i).At;
+            var corner = Changed(i);
             to.Clear();
             for (int c = 0; c < _channels; c++)
                 for (int y = Math.Max(0, at.Y); y < Math.Min(_size, at.Y + h); y++)

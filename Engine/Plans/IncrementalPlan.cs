@@ -6,7 +6,10 @@ namespace IlgpuXai.Engine;
 public sealed class IncrementalPlan : IDisposable
 {
     /// <summary>The share of a map from which on the whole is computed.</summary>
-    public const double DenseFrom = 0.7;
+    public const double DenseFrom = 0.8;
+
+    // Of distances that changes reach along an axis; more gain little.
+    const int MostClasses = 5;
 
     readonly DeviceBuffer<float> _memory;
     readonly Dictionary<Node, BlockedMaps> _results = [];
@@ -27,14 +30,28 @@ public sealed class IncrementalPlan : IDisposable
     /// <summary>Features [1, K, h, w] of the image.</summary>
     public Tensor Features() => Unblocked(this[Graph.Result]);
 
-    /// <summary>Variants of the image; those of nearly one size go together best.</summary>
+    /// <summary>Variants of the image, together: all are computed in rectangles as large as the largest.</summary>
+    /// <param name="members">Which of them; null takes all.</param>
     /// <param name="denseFrom">The share of a map from which on the whole is computed.</param>
     /// <param name="reach">Below 1, an approximation: of each side of a map at most this share is taken for changed, around where the change is.</param>
-    public VariantPlan Of(ILocalVariants variants, double denseFrom = DenseFrom, double reach = 1)
+    public VariantPlan Of(ILocalVariants variants, int[]? members = null, double denseFrom = DenseFrom, double reach = 1)
+    {
+        members ??= [.. Enumerable.Range(0, variants?.Count ?? 0)];
+        return new(this, variants!, members, Reach(variants, reach).Of(members, denseFrom));
+    }
+
+    /// <summary>The same in groups whose changes reach about as far: less arithmetic, for no fewer than about <paramref name="least"/> variants each.</summary>
+    public IReadOnlyList<VariantPlan> Groups(ILocalVariants variants, double reach = 1, int least = 8)
+    {
+        var reached = Reach(variants, reach);
+        return [.. reached.Groups(Math.Clamp((int)Math.Sqrt(variants.Count / (double)least), 1, MostClasses)).Select(members => new VariantPlan(this, variants, members, reached.Of(members, DenseFrom)))];
+    }
+
+    Reached Reach(ILocalVariants? variants, double reach)
     {
         ArgumentNullException.ThrowIfNull(variants);
         if (reach is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(reach), $"plan: a reach of {reach} is no share of a map");
-        return new(this, variants, denseFrom, reach);
+        return new(Graph, variants, reach);
     }
 
     internal Tensor Unblocked(BlockedMaps maps) => Device.Compute([maps.N, maps.C, maps.H, maps.W], y => Kernels.Unblock(maps, y));

@@ -8,75 +8,76 @@ public interface ILocalVariants
     int Count { get; }
 
     /// <summary>The rectangle outside of which variant i is the image.</summary>
-    (Pixel At, int H, int W) Changed(int i);
+    Rectangle Changed(int i);
 
     /// <summary>Writes the part of variant i from a place on, [C, h, w]; what lies outside the image is 0.</summary>
     void Paint(int i, Pixel at, int h, int w, Span<float> to);
 }
 
-/// <summary>Where results differ from those of the unchanged image: rectangles of one size, one for each variant.</summary>
+/// <summary>Rows Y … Y + H − 1 and columns X … X + W − 1 of a map.</summary>
+public readonly record struct Rectangle(int Y, int X, int H, int W)
+{
+    /// <summary>What of it lies in a map of this size, one place at least.</summary>
+    internal Rectangle Inside(int height, int width)
+    {
+        int y = Math.Clamp(Y, 0, height - 1), x = Math.Clamp(X, 0, width - 1);
+        return new(y, x, Math.Clamp(Y + H - y, 1, height - y), Math.Clamp(X + W - x, 1, width - x));
+    }
+
+    /// <summary>The places of a step's result, of a map of this size, whose window meets it; where strides leap over it, the nearest.</summary>
+    internal Rectangle Through(Stencil s, int height, int width)
+    {
+        if (s.IsPoint) return this;
+        var (y, h) = Met(Y, H, s.PadH, s.SpanH, s.StrideH, height);
+        var (x, w) = Met(X, W, s.PadW, s.SpanW, s.StrideW, width);
+        return new(y, x, h, w);
+
+        static (int First, int Count) Met(int from, int length, int pad, int span, int stride, int side)
+        {
+            int least = from + pad - span + 1, first = Math.Min(least <= 0 ? 0 : (least + stride - 1) / stride, side - 1);
+            return (first, Math.Clamp((from + length - 1 + pad) / stride, first, side - 1) - first + 1);
+        }
+    }
+
+    internal Rectangle Around(Rectangle other)
+    {
+        int y = Math.Min(Y, other.Y), x = Math.Min(X, other.X);
+        return new(y, x, Math.Max(Y + H, other.Y + other.H) - y, Math.Max(X + W, other.X + other.W) - x);
+    }
+
+    /// <summary>A part of at most this share of each side of a step's map, as near as it allows to where the change of the image lies.</summary>
+    internal Rectangle Within(double reach, Rectangle change, Node image, Node step)
+    {
+        var (y, h) = Part(Y, H, step.H, (change.Y + change.H / 2.0) / image.H);
+        var (x, w) = Part(X, W, step.W, (change.X + change.W / 2.0) / image.W);
+        return new(y, x, h, w);
+
+        (int First, int Count) Part(int from, int length, int side, double middle)
+        {
+            int most = Math.Min(length, (int)Math.Ceiling(reach * side));
+            return (Math.Clamp((int)Math.Round(middle * side - most / 2.0), from, from + length - most), most);
+        }
+    }
+}
+
+/// <summary>Rectangles of one size within a map, one for each of some variants.</summary>
 sealed class Rectangles(int h, int w, Pixel[] at)
 {
     public int H => h;
     public int W => w;
     public Pixel[] At => at;
 
+    /// <summary>Those that cover these.</summary>
+    public static Rectangles Around(Rectangle[] each, int height, int width)
+    {
+        int h = each.Max(r => r.H), w = each.Max(r => r.W);
+        return new(h, w, Array.ConvertAll(each, r => new Pixel(Math.Min(r.Y, height - h), Math.Min(r.X, width - w))));
+    }
+
     /// <summary>Those of some of the variants.</summary>
     public Rectangles Part(int first, int count) => new(h, w, at[first..(first + count)]);
 
     public bool Same(Rectangles other) => h == other.H && w == other.W && at.AsSpan().SequenceEqual(other.At);
-
-    /// <summary>Rectangles of one size that cover these, within a map.</summary>
-    public static Rectangles Covering(ReadOnlySpan<(Pixel At, int H, int W)> each, int height, int width)
-    {
-        int h = 0, w = 0;
-        foreach (var one in each) (h, w) = (Math.Max(h, Math.Min(one.H, height)), Math.Max(w, Math.Min(one.W, width)));
-        var at = new Pixel[each.Length];
-        for (int i = 0; i < at.Length; i++) at[i] = new(Math.Clamp(each[i].At.Y, 0, height - h), Math.Clamp(each[i].At.X, 0, width - w));
-        return new(h, w, at);
-    }
-
-    /// <summary>The places of a step's result, of a map of this size, whose window meets these.</summary>
-    public Rectangles Through(Stencil s, int height, int width)
-    {
-        if (s.IsPoint) return this;
-        int outH = Math.Min(height, (h + s.SpanH - 1 + s.StrideH - 1) / s.StrideH), outW = Math.Min(width, (w + s.SpanW - 1 + s.StrideW - 1) / s.StrideW);
-        return new(outH, outW, Array.ConvertAll(at, p => new Pixel(First(p.Y, s.PadH, s.SpanH, s.StrideH, height - outH), First(p.X, s.PadW, s.SpanW, s.StrideW, width - outW))));
-
-        static int First(int place, int pad, int span, int stride, int last)
-        {
-            int from = pad + place - span + 1;
-            return Math.Clamp(from <= 0 ? 0 : (from + stride - 1) / stride, 0, last);
-        }
-    }
-
-    /// <summary>Rectangles of one size around both.</summary>
-    public Rectangles Around(Rectangles other, int height, int width)
-    {
-        if (Same(other)) return this;
-        var both = new (Pixel, int, int)[at.Length];
-        for (int i = 0; i < both.Length; i++)
-        {
-            var (a, b) = (at[i], other.At[i]);
-            int y = Math.Min(a.Y, b.Y), x = Math.Min(a.X, b.X);
-            both[i] = (new(y, x), Math.Max(a.Y + h, b.Y + other.H) - y, Math.Max(a.X + w, b.X + other.W) - x);
-        }
-        return Covering(both, height, width);
-    }
-
-    /// <summary>Parts of at most this share of each side of a step's map, as near as these allow to where the change of the image lies.</summary>
-    public Rectangles Within(double reach, Rectangles change, Node image, Node step)
-    {
-        int mostH = Math.Min(h, (int)Math.Ceiling(reach * step.H)), mostW = Math.Min(w, (int)Math.Ceiling(reach * step.W));
-        if (mostH == h && mostW == w) return this;
-        var places = new Pixel[at.Length];
-        for (int i = 0; i < places.Length; i++)
-            places[i] = new(Place(change.At[i].Y + change.H / 2.0, image.H, step.H, at[i].Y, h, mostH), Place(change.At[i].X + change.W / 2.0, image.W, step.W, at[i].X, w, mostW));
-        return new(mostH, mostW, places);
-
-        static int Place(double middle, int imageSide, int side, int from, int length, int most) =>
-            Math.Clamp((int)Math.Round(middle * side / imageSide - most / 2.0), from, from + length - most);
-    }
 
     /// <summary>What a step reads to compute these: first places, which may lie outside the map, and the size.</summary>
     public (Pixel[] At, int H, int W) Read(Stencil s) =>

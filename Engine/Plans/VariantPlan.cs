@@ -13,20 +13,20 @@ public sealed class VariantPlan
 {
     readonly IncrementalPlan _image;
     readonly ILocalVariants _variants;
+    readonly int[] _members;
 
-    // Of the steps that change: the rectangles of all variants, null where the whole map changes.
-    readonly Dictionary<Node, Rectangles?> _changed = [];
+    // Of the steps that change: the rectangles of all members, null where the whole map changes.
+    readonly Dictionary<Node, Rectangles?> _changed;
 
-    internal VariantPlan(IncrementalPlan image, ILocalVariants variants, double denseFrom, double reach)
-    {
-        (_image, _variants) = (image, variants);
-        Layout(denseFrom, reach);
-    }
+    internal VariantPlan(IncrementalPlan image, ILocalVariants variants, int[] members, Dictionary<Node, Rectangles?> changed) => (_image, _variants, _members, _changed) = (image, variants, members, changed);
+
+    /// <summary>Which of the variants it computes.</summary>
+    public IReadOnlyList<int> Members => _members;
 
     /// <summary>The share of the multiplications of whole passes that is left.</summary>
     public double ShareOfFlops => Nodes.Sum(n => !_changed.TryGetValue(n, out var r) ? 0 : r is null ? n.Flops : n.Flops * r.H * r.W / ((double)n.H * n.W)) / Nodes.Sum(n => n.Flops);
 
-    /// <summary>Features [count, K, h, w] of the variants first … first + count − 1. Their bits do not depend on which variants are computed together.</summary>
+    /// <summary>Features [count, K, h, w] of the members first … first + count − 1. Their bits do not depend on which variants are computed together.</summary>
     public Tensor Features(int first, int count)
     {
         using var pass = new Pass(this, first, count);
@@ -34,32 +34,6 @@ public sealed class VariantPlan
     }
 
     IReadOnlyList<Node> Nodes => _image.Graph.Nodes;
-
-    // A step with a whole input is whole.
-    void Layout(double denseFrom, double reach)
-    {
-        var image = _image.Graph.Image;
-        var each = new (Pixel, int, int)[_variants.Count];
-        for (int i = 0; i < each.Length; i++) each[i] = _variants.Changed(i);
-        var painted = Rectangles.Covering(each, image.H, image.W);
-        _changed[image] = painted;
-        foreach (var node in Nodes)
-        {
-            Rectangles? rectangles = null;
-            bool any = false, whole = false;
-            for (int i = 0; i < node.Inputs.Count; i++)
-            {
-                if (!_changed.TryGetValue(node.Inputs[i], out var input)) continue;
-                any = true;
-                whole |= input is null;
-                if (input is null) continue;
-                var reached = input.Through(i == 0 ? node.Stencil : Stencil.Point, node.H, node.W);
-                rectangles = rectangles is null ? reached : rectangles.Around(reached, node.H, node.W);
-            }
-            if (reach < 1) rectangles = rectangles?.Within(reach, painted, image, node);
-            if (any) _changed[node] = whole || rectangles!.H * (double)rectangles.W >= denseFrom * node.H * node.W ? null : rectangles;
-        }
-    }
 
     /// <summary>Where a step's result differs from the clean one, and by what.</summary>
     sealed class Change(Rectangles? rectangles, DeviceBuffer<float> buffer, BlockedMaps maps, int readers)
@@ -71,7 +45,7 @@ public sealed class VariantPlan
         public int Readers { get; set; } = readers;
     }
 
-    /// <summary>Some of the variants.</summary>
+    /// <summary>Some of the members.</summary>
     sealed class Pass(VariantPlan plan, int first, int count) : IDisposable
     {
         readonly Dictionary<Node, Change> _changes = [];
@@ -118,8 +92,8 @@ public sealed class VariantPlan
             var images = plan._image.Device.Allocate<float>((long)count * floats);
             for (int i = 0; i < count; i++)
             {
-                int variant = i;
-                plan._image.Device.Write(images.View.SubView((long)i * floats, floats), to => plan._variants.Paint(first + variant, at[variant], h, w, to));
+                int member = i;
+                plan._image.Device.Write(images.View.SubView((long)i * floats, floats), to => plan._variants.Paint(plan._members[first + member], at[member], h, w, to));
             }
             return images;
         }

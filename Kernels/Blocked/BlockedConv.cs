@@ -51,35 +51,48 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
         _least = use.Relu ? 0 : float.NegativeInfinity;
     }
 
-    /// <summary>The sums of consecutive pixels of one panel, in tiles of nearly equal height.</summary>
+    /// <summary>The sums of consecutive pixels of one panel, in tiles of nearly equal height: the weights of a stretch of the reduction pass by all of them before the next.</summary>
     /// <param name="x">Values of the first pixel.</param>
     /// <param name="sink">Takes what the last panel has beyond the last block; the thread's own, <see cref="SinkFloats"/> long.</param>
-    /// <param name="ahead">How far beyond these weights those lie that are needed next, floats; 0 where they are near anyway.</param>
+    /// <param name="ahead">How far beyond these weights those of the thread's next panel lie, floats; 0 where they are near anyway.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TStride>(float* x, nint* offsets, int segments, int inner, nint stride, float* w, int panel, long pixel, int count, float* sink, nint ahead = 0) where TStride : struct, IPixelStride
     {
-        int channel = panel * Width, block = channel / BlockedMaps.Lanes;
-        bool whole = V.Count < BlockedMaps.Lanes || block + 1 < _blocks;
-        nint at = block * _step + (nint)pixel * BlockedMaps.Lanes + channel % BlockedMaps.Lanes, next = V.Count < BlockedMaps.Lanes ? V.Count : _step;
+        const int lanes = BlockedMaps.Lanes;
+        int channel = panel * Width, block = channel / lanes;
+        bool whole = V.Count < lanes || block + 1 < _blocks;
+        nint at = block * _step + (nint)pixel * lanes + channel % lanes, next = V.Count < lanes ? V.Count : _step;
         nint pixelStride = TStride.Floats > 0 ? TStride.Floats : stride;
-        var e = new Epilogue { Bias = _bias == null ? null : _bias + channel, Least = _least, Scratch = sink + V.MaxRows * BlockedMaps.Lanes, ResidualNext = whole ? next : 0, GateNext = whole ? next : 0 };
+        float* sums = sink + 3 * V.MaxRows * lanes;
         int tiles = (count + V.MaxRows - 1) / V.MaxRows, height = count / tiles, higher = count % tiles;
-        if (ahead > 0) e.AheadStep = Width / tiles;
-        for (int t = 0; t < tiles; t++)
+        int stretches = PixelTile.Stretches(segments, inner);
+        var e = new Epilogue { Scratch = sink + V.MaxRows * lanes, AheadStep = Width / tiles, ResidualNext = whole ? next : 0, GateNext = whole ? next : 0 };
+        for (int i = 0; i < stretches; i++)
         {
-            int rows = height + (t < higher ? 1 : 0);
-            float* y = _y + at;
-            e.Ahead = ahead > 0 ? w + ahead + (nint)segments * inner * Width * t / tiles : w;
-            if (_residual != null) e.Residual = _residual + at;
-            if (_gate != null) e.Gate = _gate + at;
-            PixelTileTable<TStride, V>.WithRows(rows)(x, offsets, segments, inner, stride, w, y, whole ? next : (nint)(sink - y), &e);
-            x += rows * pixelStride;
-            at += rows * BlockedMaps.Lanes;
+            int from = segments * i / stretches, to = segments * (i + 1) / stretches;
+            bool last = i == stretches - 1;
+            float* weights = w + (nint)from * inner * Width, following = last ? w + ahead : w + (nint)to * inner * Width;
+            for (int t = 0, done = 0; t < tiles; t++)
+            {
+                int rows = height + (t < higher ? 1 : 0);
+                float* partial = sums + (nint)done * 2 * lanes;
+                nint here = at + (nint)done * lanes;
+                e.Start = i > 0 ? partial : _bias + channel;
+                e.StartRow = i > 0 ? lanes : 0;
+                e.StartNext = i > 0 ? rows * lanes : V.Count;
+                e.Least = last ? _least : float.NegativeInfinity;
+                e.Ahead = following + (nint)(to - from) * inner * Width * t / tiles;
+                if (last && _residual != null) e.Residual = _residual + here;
+                if (last && _gate != null) e.Gate = _gate + here;
+                float* y = last ? _y + here : partial;
+                PixelTileTable<TStride, V>.WithRows(rows)(x + done * pixelStride, offsets + from, to - from, inner, stride, weights, y, !last ? rows * lanes : whole ? next : (nint)(sink - y), &e);
+                done += rows;
+            }
         }
     }
 
-    /// <summary>A register of channels for the sink, two for the sums that are not finished.</summary>
-    public static int SinkFloats => 3 * V.MaxRows * BlockedMaps.Lanes;
+    /// <summary>A register of channels for the sink, two for a tile's sums without residual or gate, and two for every pixel's sums on the way.</summary>
+    public static long SinkFloats(int pixels) => (3L * V.MaxRows + 2L * pixels) * BlockedMaps.Lanes;
 }
 
 /// <summary>The sum of the definition: a matrix product where the convolution is one, else patches are copied to panels first.</summary>
@@ -173,12 +186,12 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
         public void ByPixels(int groups)
         {
             int pixels = y.Pixels, most = (pixels + groups - 1) / groups, segments = x.Blocks * Taps, taken = 0;
-            long own = PanelTarget<V>.SinkFloats + (copies ? (long)segments * most * Lanes : 0);
+            long sinkFloats = PanelTarget<V>.SinkFloats(most), own = sinkFloats + (copies ? (long)segments * most * Lanes : 0);
             using var buffers = conv._device.Allocate<float>(conv._team.Size * own);
             float* scratch = buffers.View.Data, weights = conv._weights.View.Data;
             conv._team.Run(thread =>
             {
-                float* sink = scratch + thread * own, patches = sink + PanelTarget<V>.SinkFloats;
+                float* sink = scratch + thread * own, patches = sink + sinkFloats;
                 nint* offsets = stackalloc nint[segments];
                 for (int g; (g = Interlocked.Increment(ref taken) - 1) < groups;)
                 {
@@ -195,8 +208,9 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
         public void ByPanels()
         {
             int pixels = y.Pixels, segments = x.Blocks * Taps, copied = 0, taken = 0;
-            using var buffers = conv._device.Allocate<float>(conv._team.Size * PanelTarget<V>.SinkFloats + (copies ? (long)segments * pixels * Lanes : 0));
-            float* sinks = buffers.View.Data, patches = sinks + conv._team.Size * PanelTarget<V>.SinkFloats, weights = conv._weights.View.Data;
+            long sinkFloats = PanelTarget<V>.SinkFloats(pixels);
+            using var buffers = conv._device.Allocate<float>(conv._team.Size * sinkFloats + (copies ? (long)segments * pixels * Lanes : 0));
+            float* sinks = buffers.View.Data, patches = sinks + conv._team.Size * sinkFloats, weights = conv._weights.View.Data;
             if (copies)
             {
                 int pieces = Math.Min(segments, UnitsPerThread * conv._team.Size);
@@ -215,7 +229,7 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
                 nint step = (nint)pixels * Lanes;
                 for (int s = 0; s < segments; s++) offsets[s] = s * (copies ? step : x.Step);
                 for (int p; (p = Interlocked.Increment(ref taken) - 1) < conv._panels;)
-                    Panel(p, copies ? patches : x.Start, offsets, weights, 0, pixels, sinks + thread * PanelTarget<V>.SinkFloats, conv._team.Size);
+                    Panel(p, copies ? patches : x.Start, offsets, weights, 0, pixels, sinks + thread * sinkFloats, conv._team.Size);
             });
         }
 

@@ -197,23 +197,33 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
             int channels = conv._blocks * Lanes;
             nint step = (nint)channels * all, sumStep = (nint)count * Math.Max(Width, Lanes);
             for (int b = 0; b < conv._blocks; b++) offsets[b] = (nint)b * all * Lanes;
-            var e = new Epilogue { Least = float.NegativeInfinity };
+            float* zeros = stackalloc float[2 * V.Count];
+            new Span<float>(zeros, 2 * V.Count).Clear();
             int tiles = (count + V.MaxRows - 1) / V.MaxRows, height = count / tiles, higher = count % tiles;
-            e.AheadStep = Width / tiles;
+            var e = new Epilogue { Least = float.NegativeInfinity, AheadStep = Width / tiles };
             // Sums of a panel: [point][block][tile][16], or, where a panel is narrower than a block, its lanes of [point][tile][16].
             nint next = V.Count < Lanes ? V.Count : (nint)count * Lanes;
+            int stretches = PixelTile.Stretches(conv._blocks, Lanes);
+            float* w = _weights + (long)panel * Points * channels * Width;
             for (int point = 0; point < Points; point++)
-            {
-                float* a = v + point * step + (nint)first * Lanes, w = _weights + ((long)panel * Points + point) * channels * Width, to = sums + point * sumStep;
-                for (int t = 0; t < tiles; t++)
+                for (int i = 0; i < stretches; i++)
                 {
-                    int rows = height + (t < higher ? 1 : 0);
-                    e.Ahead = w + (nint)channels * Width + (nint)channels * Width * t / tiles;
-                    PixelTileTable<BlockStride, V>.WithRows(rows)(a, offsets, conv._blocks, Lanes, 0, w, to, next, &e);
-                    a += rows * Lanes;
-                    to += rows * Lanes;
+                    int begin = conv._blocks * i / stretches, end = conv._blocks * (i + 1) / stretches;
+                    nint floats = (nint)(end - begin) * Lanes * Width;
+                    float* a = v + point * step + (nint)first * Lanes, to = sums + point * sumStep;
+                    for (int t = 0; t < tiles; t++)
+                    {
+                        int rows = height + (t < higher ? 1 : 0);
+                        e.Start = i > 0 ? to : zeros;
+                        e.StartRow = i > 0 ? Lanes : 0;
+                        e.StartNext = i > 0 ? next : V.Count;
+                        e.Ahead = w + floats + floats * t / tiles;
+                        PixelTileTable<BlockStride, V>.WithRows(rows)(a, offsets + begin, end - begin, Lanes, 0, w, to, next, &e);
+                        a += rows * Lanes;
+                        to += rows * Lanes;
+                    }
+                    w += floats;
                 }
-            }
             int channel = panel * Width, lanes = Math.Min(Width, Lanes);
             for (int block = channel / Lanes, part = 0; part < Width; block++, part += Lanes)
             {

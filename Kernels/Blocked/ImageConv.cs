@@ -69,12 +69,12 @@ sealed unsafe class InterleavedConv<V> : ImageConv where V : struct, ILanes<V>
         // What the last pixel of a row of y reads, and what a row of x and its padding need.
         int width = Math.Max((y.W - 1) * f.StrideW + f.S, use.PadW + w) * f.C, rowsInUnit = Math.Min(RowsPerUnit, y.H), read = (rowsInUnit - 1) * f.StrideH + f.R;
         int unitsPerImage = (y.H + rowsInUnit - 1) / rowsInUnit, units = y.N * unitsPerImage, taken = 0, panelFloats = f.R * f.S * f.C * PanelTarget<V>.Width;
-        long own = PanelTarget<V>.SinkFloats + (long)read * width;
+        long sinkFloats = PanelTarget<V>.SinkFloats(y.W), own = sinkFloats + (long)read * width;
         using var buffers = _device.Allocate<float>(_team.Size * own);
         float* scratch = buffers.View.Data, weights = _weights.View.Data, x = images.Data;
         _team.Run(thread =>
         {
-            float* sink = scratch + thread * own, rows = sink + PanelTarget<V>.SinkFloats;
+            float* sink = scratch + thread * own, rows = sink + sinkFloats;
             nint* offsets = stackalloc nint[f.R];
             for (int r = 0; r < f.R; r++) offsets[r] = r * width;
             for (int u; (u = Interlocked.Increment(ref taken) - 1) < units;)

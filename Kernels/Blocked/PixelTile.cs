@@ -9,11 +9,12 @@ interface IPixelStride
     static abstract int Floats { get; }
 }
 
-/// <summary>What happens to the sums of a tile: y = gate(max(bias + sum + residual, least)).</summary>
+/// <summary>What the sums of a tile start from and what happens to them: y = gate(max(start + sum + residual, least)).</summary>
 unsafe struct Epilogue
 {
-    /// <summary>One number per output channel, or null.</summary>
-    public float* Bias;
+    /// <summary>One number per output channel, or, with a distance from row to row, the sums so far; the second register of channels lies <see cref="StartNext"/> floats further on.</summary>
+    public float* Start;
+    public nint StartRow, StartNext;
 
     /// <summary>Room for the sums of a tile, where a residual or a gate is given.</summary>
     public float* Scratch;
@@ -40,43 +41,43 @@ unsafe struct Epilogue
 /// stored at y + 16·r, the second at y + next + 16·r. Every sum runs in the order of the segments, whatever the tile's height: the same pixel has the same bits
 /// in any tile. One text for every height, stride and width, as in <see cref="Tile"/>; it is kept short, because the JIT follows no more than about a thousand
 /// variables of a method and leaves the sums in memory beyond: residual and gate are a method of their own.
-/// The hardware follows the weights, but not the pixels, whose segments lie whole planes apart: those of the next segment are asked for line by line, and so are the
-/// weights of the next panel, which come from far away.
+/// The hardware follows the weights, but not the pixels, whose segments lie whole planes apart: those of the segment after the next are asked for line by line, of the next
+/// tile at the end, and so are the weights of the next stretch, which come from far away.
 /// </remarks>
 static unsafe class PixelTile
 {
-    const int Lanes = BlockedMaps.Lanes;
+    const int Lanes = BlockedMaps.Lanes, MaxDepth = 256;
+
+    /// <summary>Into how many parts a reduction is cut, so that the weights of a part and the pixels that pass by stay in the first-level cache.</summary>
+    public static int Stretches(int segments, int inner) => Math.Clamp((segments * inner + MaxDepth - 1) / MaxDepth, 1, segments);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRows, TStride, V>(float* x, nint* offsets, int segments, int inner, nint pixelStride, float* w, float* y, nint next, Epilogue* e)
         where TRows : struct, IRowCount where TStride : struct, IPixelStride where V : struct, ILanes<V>
     {
         nint stride = TStride.Floats > 0 ? TStride.Floats : pixelStride;
-        V bias0 = default, bias1 = default;
-        if (e->Bias != null)
-        {
-            bias0 = V.Load(e->Bias);
-            bias1 = V.Load(e->Bias + V.Count);
-        }
+        float* first = e->Start, second = first + e->StartNext;
+        nint row = e->StartRow;
         float* ahead = e->Ahead;
         nint aheadStep = e->AheadStep;
-        V s0 = bias0, t0 = bias1;
-        V s1 = bias0, t1 = bias1;
-        V s2 = bias0, t2 = bias1;
-        V s3 = bias0, t3 = bias1;
-        V s4 = bias0, t4 = bias1;
-        V s5 = bias0, t5 = bias1;
-        V s6 = bias0, t6 = bias1;
-        V s7 = bias0, t7 = bias1;
-        V s8 = bias0, t8 = bias1;
-        V s9 = bias0, t9 = bias1;
-        V s10 = bias0, t10 = bias1;
-        V s11 = bias0, t11 = bias1;
-        V s12 = bias0, t12 = bias1;
-        V s13 = bias0, t13 = bias1;
+        V s0 = TRows.Rows > 0 ? V.Load(first + 0 * row) : default, t0 = TRows.Rows > 0 ? V.Load(second + 0 * row) : default;
+        V s1 = TRows.Rows > 1 ? V.Load(first + 1 * row) : default, t1 = TRows.Rows > 1 ? V.Load(second + 1 * row) : default;
+        V s2 = TRows.Rows > 2 ? V.Load(first + 2 * row) : default, t2 = TRows.Rows > 2 ? V.Load(second + 2 * row) : default;
+        V s3 = TRows.Rows > 3 ? V.Load(first + 3 * row) : default, t3 = TRows.Rows > 3 ? V.Load(second + 3 * row) : default;
+        V s4 = TRows.Rows > 4 ? V.Load(first + 4 * row) : default, t4 = TRows.Rows > 4 ? V.Load(second + 4 * row) : default;
+        V s5 = TRows.Rows > 5 ? V.Load(first + 5 * row) : default, t5 = TRows.Rows > 5 ? V.Load(second + 5 * row) : default;
+        V s6 = TRows.Rows > 6 ? V.Load(first + 6 * row) : default, t6 = TRows.Rows > 6 ? V.Load(second + 6 * row) : default;
+        V s7 = TRows.Rows > 7 ? V.Load(first + 7 * row) : default, t7 = TRows.Rows > 7 ? V.Load(second + 7 * row) : default;
+        V s8 = TRows.Rows > 8 ? V.Load(first + 8 * row) : default, t8 = TRows.Rows > 8 ? V.Load(second + 8 * row) : default;
+        V s9 = TRows.Rows > 9 ? V.Load(first + 9 * row) : default, t9 = TRows.Rows > 9 ? V.Load(second + 9 * row) : default;
+        V s10 = TRows.Rows > 10 ? V.Load(first + 10 * row) : default, t10 = TRows.Rows > 10 ? V.Load(second + 10 * row) : default;
+        V s11 = TRows.Rows > 11 ? V.Load(first + 11 * row) : default, t11 = TRows.Rows > 11 ? V.Load(second + 11 * row) : default;
+        V s12 = TRows.Rows > 12 ? V.Load(first + 12 * row) : default, t12 = TRows.Rows > 12 ? V.Load(second + 12 * row) : default;
+        V s13 = TRows.Rows > 13 ? V.Load(first + 13 * row) : default, t13 = TRows.Rows > 13 ? V.Load(second + 13 * row) : default;
         for (int s = 0; s < segments; s++)
         {
-            float* p = x + offsets[s], q = x + offsets[s + 1 < segments ? s + 1 : s];
+            int soon = s + 2;
+            float* p = x + offsets[s], q = soon < segments ? x + offsets[soon] : x + TRows.Rows * stride + offsets[Math.Min(soon - segments, s)];
             for (int i = 0; i < inner; i++)
             {
                 V b0 = V.Load(w), b1 = V.Load(w + V.Count);

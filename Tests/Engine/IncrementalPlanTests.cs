@@ -42,11 +42,70 @@ sealed class IncrementalPlanTests
         using var plan = Plan.Of(model, size, size, new() { Fastest = ConvAlgorithm.Direct })!;
         using var scope = _device.Scope();
         var x = DrawnNetworks.Drawn(_device, "x", [1, model.InputShape[0], size, size]);
-        var variants = new Squares(x, [.. Enumerable.Range(0, 6).Select(i => (new Pixel(i * (size - window / 2) / 5, (5 - i) * (size - window / 2) / 5), window, window))], new(3));
+        var variants = new Squares(x, [.. Enumerable.Range(0, 6).Select(i => new Rectangle(i * (size - window / 2) / 5, (5 - i) * (size - window / 2) / 5, window, window))], new(3));
         using var image = plan.Around(x);
         var around = image.Of(variants, denseFrom: 0.9);
         Assert.That(around.Features(0, 6).ToArray(), Is.EqualTo(plan.Features(variants.Whole(_device)).ToArray()));
         Assert.That(around.ShareOfFlops, Is.LessThan(1));
+    }
+
+    [Test]
+    public void Groups_hold_every_variant_once_and_compute_less_for_the_same_bits()
+    {
+        using var model = DrawnNetworks.Create(_device, "resnet20");
+        using var plan = Plan.Of(model, 32, 32, new() { Fastest = ConvAlgorithm.Direct })!;
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
+        var variants = new Squares(x, [.. Enumerable.Range(0, 49).Select(i => new Rectangle(i / 7 * 4, i % 7 * 4, 4 + i % 3, 4))], new(5));
+        using var image = plan.Around(x);
+        var together = image.Of(variants);
+        float[] features = together.Features(0, 49).ToArray();
+        int length = features.Length / 49;
+        var groups = image.Groups(variants, least: 3);
+        Assert.That(groups.SelectMany(g => g.Members), Is.EquivalentTo(Enumerable.Range(0, 49)));
+        Assert.That(groups, Has.Count.GreaterThan(4));
+        Assert.That(groups.Sum(g => g.Members.Count * g.ShareOfFlops), Is.LessThan(0.9 * 49 * together.ShareOfFlops));
+        foreach (var group in groups)
+        {
+            float[] own = group.Features(0, group.Members.Count).ToArray();
+            for (int i = 0; i < group.Members.Count; i++)
+                Assert.That(own.AsSpan(i * length, length).SequenceEqual(features.AsSpan(group.Members[i] * length, length)), $"variant {group.Members[i]}");
+        }
+    }
+
+    [Test]
+    public void No_more_is_computed_than_what_meets_a_change([Range(0, 49)] int seed)
+    {
+        var random = new Random(seed);
+        int side = random.Next(6, 20), taps = random.Next(1, 5), stride = random.Next(1, taps + 1), pad = random.Next(taps), outSide = (side + 2 * pad - taps) / stride + 1;
+        using var model = new OneLayer(_device, side, taps, stride, pad);
+        using var plan = Plan.Of(model, side, side)!;
+        using var scope = _device.Scope();
+        var x = DrawnNetworks.Drawn(_device, "x", [1, 3, side, side]);
+        // Windows need not end at the border: the last places may be read by none.
+        int read = Math.Min(side, (outSide - 1) * stride - pad + taps), y = random.Next(read), left = random.Next(read);
+        var change = new Rectangle(y, left, random.Next(1, side - y + 1), random.Next(1, side - left + 1));
+        using var image = plan.Around(x);
+        double share = image.Of(new Squares(x, [change], random), denseFrom: 2).ShareOfFlops;
+        Assert.That(share, Is.EqualTo(Meet(change.Y, change.H) * Meet(change.X, change.W) / ((double)outSide * outSide)).Within(1e-12));
+
+        int Meet(int from, int length) => Enumerable.Range(0, outSide).Count(p => Enumerable.Range(p * stride - pad, taps).Any(q => q >= from && q < from + length));
+    }
+
+    sealed class OneLayer : ImageClassifier
+    {
+        readonly Module _layer, _head;
+
+        public OneLayer(Device device, int side, int taps, int stride, int pad) : base([3, side, side], 2)
+        {
+            var init = new Initializer(device, 1);
+            _layer = Add("layer", new Conv2d(init, 3, 5, taps, stride, pad));
+            _head = Add("head", new Sequential(new AdaptiveAvgPool2d(1), new Flatten(), new Linear(init, 5, 2)));
+        }
+
+        protected override Tensor RunFeatures(Tensor x, Pass pass) => _layer.Forward(x, pass);
+
+        protected override Tensor RunHead(Tensor features, Pass pass) => _head.Forward(features, pass);
     }
 
     [Test]
@@ -56,7 +115,7 @@ sealed class IncrementalPlanTests
         using var plan = Plan.Of(model, 32, 32)!;
         using var scope = _device.Scope();
         var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
-        var variants = new Squares(x, [(new(0, 0), 4, 4), (new(14, 13), 4, 4), (new(28, 28), 4, 4)], new(1));
+        var variants = new Squares(x, [new(0, 0, 4, 4), new(14, 13, 4, 4), new(28, 28, 4, 4)], new(1));
         using var image = plan.Around(x);
         var exact = image.Of(variants);
         float[] whole = exact.Features(0, 3).ToArray(), clean = image.Features().ToArray();
@@ -87,7 +146,7 @@ sealed class IncrementalPlanTests
         using (_device.Scope())
         {
             var x = DrawnNetworks.Drawn(_device, "x", [1, 3, 32, 32]);
-            var variants = new Squares(x, [(new(3, 4), 2, 2)], new(1));
+            var variants = new Squares(x, [new(3, 4, 2, 2)], new(1));
             before = _device.LiveBytes;
             using (var image = plan.Around(x))
             {
@@ -109,12 +168,12 @@ sealed class IncrementalPlanTests
         // Rectangles of different sizes, also cut by the border.
         var rectangles = Enumerable.Range(0, random.Next(1, 6)).Select(_ =>
         {
-            var at = new Pixel(random.Next(side), random.Next(side));
-            return (at, Math.Min(side - at.Y, random.Next(1, side / 2)), Math.Min(side - at.X, random.Next(1, side / 2)));
+            int y = random.Next(side), left = random.Next(side);
+            return new Rectangle(y, left, Math.Min(side - y, random.Next(1, side / 2)), Math.Min(side - left, random.Next(1, side / 2)));
         });
         var variants = new Squares(x, [.. rectangles], random);
         using var image = plan.Around(x);
-        var around = image.Of(variants, denseFrom);
+        var around = image.Of(variants, denseFrom: denseFrom);
         int some = variants.Count / 2;
         return ([.. around.Features(0, some).ToArray(), .. around.Features(some, variants.Count - some).ToArray()], plan.Features(variants.Whole(_device)).ToArray());
     }
@@ -124,9 +183,9 @@ sealed class IncrementalPlanTests
     {
         readonly Shape _shape;
         readonly float[] _x, _other;
-        readonly (Pixel At, int H, int W)[] _rectangles;
+        readonly Rectangle[] _rectangles;
 
-        public Squares(Tensor x, (Pixel, int, int)[] rectangles, Random random)
+        public Squares(Tensor x, Rectangle[] rectangles, Random random)
         {
             (_shape, _x, _rectangles) = (x.Shape, x.ToArray(), rectangles);
             _other = Draw.Floats(Draw.Uniform(random, _x.Length));
@@ -134,19 +193,19 @@ sealed class IncrementalPlanTests
 
         public int Count => _rectangles.Length;
 
-        public (Pixel At, int H, int W) Changed(int i) => _rectangles[i];
+        public Rectangle Changed(int i) => _rectangles[i];
 
         public void Paint(int i, Pixel at, int h, int w, Span<float> to)
         {
             int height = _shape[2], width = _shape[3];
-            var (corner, rows, columns) = _rectangles[i];
+            var painted = _rectangles[i];
             for (int c = 0, p = 0; c < _shape[1]; c++)
                 for (int y = at.Y; y < at.Y + h; y++)
                     for (int x = at.X; x < at.X + w; x++, p++)
                     {
-                        bool inside = y >= 0 && y < height && x >= 0 && x < width, painted = y >= corner.Y && y < corner.Y + rows && x >= corner.X && x < corner.X + columns;
+                        bool inside = y >= 0 && y < height && x >= 0 && x < width, other = y >= painted.Y && y < painted.Y + painted.H && x >= painted.X && x < painted.X + painted.W;
                         int from = (c * height + y) * width + x;
-                        to[p] = !inside ? 0 : painted ? _other[from] : _x[from];
+                        to[p] = !inside ? 0 : other ? _other[from] : _x[from];
                     }
         }
 

@@ -10,7 +10,7 @@ sealed class CoveredPixels : MaskedVariants, ILocalVariants
     readonly float[] _image, _baseline;
     readonly int[] _keys;
     readonly Range[] _covered;
-    readonly (Pixel, int, int)[] _changed;
+    readonly Rectangle[] _changed;
     readonly int _channels;
 
     /// <param name="keys">[H, W], from 0.</param>
@@ -23,7 +23,7 @@ sealed class CoveredPixels : MaskedVariants, ILocalVariants
 
     public override int Count => _covered.Length;
 
-    public (Pixel At, int H, int W) Changed(int i) => _changed[i];
+    public Rectangle Changed(int i) => _changed[i];
 
     protected override void Paint(int variant, Span<float> mask)
     {
@@ -46,7 +46,7 @@ sealed class CoveredPixels : MaskedVariants, ILocalVariants
     bool Covers(int variant, int pixel) => _keys[pixel] >= _covered[variant].Start.Value && _keys[pixel] < _covered[variant].End.Value;
 
     // The least rectangle around the covered pixels; one pixel where there are none.
-    (Pixel, int, int) Around(Range keys)
+    Rectangle Around(Range keys)
     {
         int top = Height, left = Width, bottom = -1, right = -1;
         for (int p = 0; p < _keys.Length; p++)
@@ -55,6 +55,6 @@ sealed class CoveredPixels : MaskedVariants, ILocalVariants
             var (y, x) = (p / Width, p % Width);
             (top, bottom, left, right) = (Math.Min(top, y), Math.Max(bottom, y), Math.Min(left, x), Math.Max(right, x));
         }
-        return bottom < 0 ? (new(0, 0), 1, 1) : (new(top, left), bottom - top + 1, right - left + 1);
+        return bottom < 0 ? new(0, 0, 1, 1) : new(top, left, bottom - top + 1, right - left + 1);
     }
 }

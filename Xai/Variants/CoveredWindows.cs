@@ -12,15 +12,15 @@ sealed class CoveredWindows(Tensor x, Tensor baseline, OccludeShape s) : Variant
 
     public override Tensor Images(int first, int count) => x.Device.Compute(x.Shape.With(0, count), batch => x.Device.Occlude.Paint(x.View, baseline.View, batch, first, count, s));
 
-    public (Pixel At, int H, int W) Changed(int i)
+    public Rectangle Changed(int i)
     {
-        var at = new Pixel(i / s.Columns * s.StrideH, i % s.Columns * s.StrideW);
-        return (at, Math.Min(s.WindowH, s.H - at.Y), Math.Min(s.WindowW, s.W - at.X));
+        int y = i / s.Columns * s.StrideH, x = i % s.Columns * s.StrideW;
+        return new(y, x, Math.Min(s.WindowH, s.H - y), Math.Min(s.WindowW, s.W - x));
     }
 
     public void Paint(int i, Pixel at, int h, int w, Span<float> to)
     {
-        var (corner, rows, columns) = Changed(i);
+        var covered = Changed(i);
         for (int c = 0; c < s.C; c++)
             for (int y = at.Y; y < at.Y + h; y++, to = to[w..])
             {
@@ -30,7 +30,7 @@ sealed class CoveredWindows(Tensor x, Tensor baseline, OccludeShape s) : Variant
                     continue;
                 }
                 Copy(_image, (c * s.H + y) * s.W, 0, s.W, at.X, to[..w]);
-                if (y >= corner.Y && y < corner.Y + rows) Copy(_baseline, (c * s.H + y) * s.W, corner.X, corner.X + columns, at.X, to[..w]);
+                if (y >= covered.Y && y < covered.Y + covered.H) Copy(_baseline, (c * s.H + y) * s.W, covered.X, covered.X + covered.W, at.X, to[..w]);
             }
     }
 

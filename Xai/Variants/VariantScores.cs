@@ -1,4 +1,3 @@
-using System.Numerics;
 using IlgpuXai.Engine;
 using IlgpuXai.Kernels;
 
@@ -40,17 +39,15 @@ sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget =
             Run(x.Shape, [.. Enumerable.Range(0, scores.Length)], (first, count) => variants.Images(first, count).Then(f));
             return (One(x.Then(f)), scores);
         }
-        foreach (var group in LocalGroup.AllOf(local))
-        {
-            var plan = around.Of(group, reach: reach);
-            Run((x.Shape, group.H, group.W), group.Members, (first, count) => f.Head(plan.Features(first, count)));
-        }
+        // The largest of each power of two come first and say how many fit.
+        foreach (var plan in around.Groups(local, reach).OrderByDescending(p => p.ShareOfFlops))
+            Run((x.Shape, Math.ILogB(plan.ShareOfFlops)), plan.Members, (first, count) => f.Head(plan.Features(first, count)));
         if (reach < 1) Error = Errors(around, local, scores, target);
         return (One(f.Head(around.Features())), scores);
 
         Scores One(Tensor logits) => Scores.Of(logits.ToArray(), target);
 
-        void Run(object kind, int[] members, Func<int, int, Tensor> pass) => _batches.Run(kind, members.Length, (first, count) => pass(first, count).ToArray(), (first, logits) =>
+        void Run(object kind, IReadOnlyList<int> members, Func<int, int, Tensor> pass) => _batches.Run(kind, members.Count, (first, count) => pass(first, count).ToArray(), (first, logits) =>
         {
             for (int i = 0; i < logits.Length / f.Classes; i++) scores[members[first + i]] = Scores.Of(logits.AsSpan(i * f.Classes, f.Classes), target);
         });
@@ -60,35 +57,13 @@ sealed class VariantScores(ImageClassifier f, Device device, long memoryBudget =
     {
         int[] some = [.. Enumerable.Range(0, Math.Min(Checked, found.Length)).Select(i => (int)((long)found.Length * i / Math.Min(Checked, found.Length)))];
         double logit = 0, probability = 0;
-        foreach (var group in LocalGroup.AllOf(local, some))
+        var exact = around.Of(local, some);
+        for (int i = 0; i < some.Length; i++)
         {
-            var exact = around.Of(group);
-            for (int i = 0; i < group.Count; i++)
-            {
-                using var scope = device.Scope();
-                var (a, b) = (found[group.Members[i]], Scores.Of(f.Head(exact.Features(i, 1)).ToArray(), target));
-                (logit, probability) = (Math.Max(logit, Math.Abs(a.Logit - b.Logit)), Math.Max(probability, Math.Abs(a.Probability - b.Probability)));
-            }
+            using var scope = device.Scope();
+            var (a, b) = (found[some[i]], Scores.Of(f.Head(exact.Features(i, 1)).ToArray(), target));
+            (logit, probability) = (Math.Max(logit, Math.Abs(a.Logit - b.Logit)), Math.Max(probability, Math.Abs(a.Probability - b.Probability)));
         }
         return new(logit, probability);
-    }
-
-    /// <summary>Variants whose rectangles are of nearly one size: between the same powers of two.</summary>
-    sealed class LocalGroup(ILocalVariants all, int[] members) : ILocalVariants
-    {
-        public static IEnumerable<LocalGroup> AllOf(ILocalVariants all) => AllOf(all, Enumerable.Range(0, all.Count));
-
-        public static IEnumerable<LocalGroup> AllOf(ILocalVariants all, IEnumerable<int> members) =>
-            members.GroupBy(i => (Class(all.Changed(i).H), Class(all.Changed(i).W))).Select(g => new LocalGroup(all, [.. g]));
-
-        static int Class(int side) => BitOperations.Log2((uint)Math.Max(1, side - 1));
-
-        public int[] Members => members;
-        public int H { get; } = members.Max(i => all.Changed(i).H);
-        public int W { get; } = members.Max(i => all.Changed(i).W);
-
-        public int Count => members.Length;
-        public (Pixel At, int H, int W) Changed(int i) => all.Changed(members[i]);
-        public void Paint(int i, Pixel at, int h, int w, Span<float> to) => all.Paint(members[i], at, h, w, to);
     }
 }
