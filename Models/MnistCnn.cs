@@ -23,8 +23,8 @@ public sealed class MnistCnn : ImageClassifier
         _fc2 = Add("fc2", new Linear(init, 128, Classes));
     }
 
-    /// <summary>[N, 1, 28, 28] → [N, 64, 24, 24]: what the second convolution sees, before pooling.</summary>
-    protected override Tensor RunFeatures(Tensor x, Pass pass) => Chain(x, pass, _conv1, _relu1, _conv2, _relu2);
+    /// <summary>[N, 1, 28, 28] → [N, 64, 12, 12]; <c>relu2</c>, before pooling, has 24×24.</summary>
+    protected override Tensor RunFeatures(Tensor x, Pass pass) => Chain(x, pass, _conv1, _relu1, _conv2, _relu2, _pool);
 
-    protected override Tensor RunHead(Tensor features, Pass pass) => Chain(features, pass, _pool, _dropout1, _flatten, _fc1, _relu3, _dropout2, _fc2);
+    protected override Tensor RunHead(Tensor features, Pass pass) => Chain(features, pass, _dropout1, _flatten, _fc1, _relu3, _dropout2, _fc2);
 }
