@@ -1,2 +1,3 @@
 global using View = ILGPU.ArrayView<float>;
 global using IntView = ILGPU.ArrayView<int>;
+global using SignView = ILGPU.ArrayView<ushort>;

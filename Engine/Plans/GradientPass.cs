@@ -2,25 +2,28 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Engine;
 
-/// <summary>One pass whose results are kept, so that gradients at the images can be asked for. Weights have none.</summary>
+/// <summary>One pass of which is kept what gradients at the images need: which results are positive, and where the largest of a window was. Weights have none.</summary>
 sealed class GradientPass : IDisposable
 {
     readonly Graph _graph;
-    readonly DeviceBuffer<float>? _memory;
-    readonly Func<Node, BlockedMaps> _results;
+    readonly Dictionary<Node, DeviceBuffer<ushort>> _signs = [], _signsBefore = [];
     readonly Dictionary<Node, DeviceBuffer<float>> _argmax = [];
     readonly int _images;
 
+    /// <param name="results">Where results lie, until others take their place.</param>
     /// <param name="run">Computes a step; the pools are computed here.</param>
-    public GradientPass(Graph graph, Device device, IBlockedKernels kernels, int images, DeviceBuffer<float> memory, Func<Node, BlockedMaps> results, Action<Node> run)
+    public GradientPass(Graph graph, Device device, IBlockedKernels kernels, int images, Func<Node, BlockedMaps> results, Action<Node> run)
     {
-        (_graph, Device, Kernels, _images, _memory, _results) = (graph, device, kernels, images, memory, results);
+        (_graph, Device, Kernels, _images) = (graph, device, kernels, images);
         try
         {
             foreach (var node in graph.Nodes)
             {
-                if (node is MaxPoolNode pool) Pool(pool);
+                var y = results(node);
+                if (node is MaxPoolNode pool) Kernels.MaxPool(results(pool.Inputs[0]), y, pool.Window(false), (_argmax[pool] = Device.Allocate<float>(y.Data.Length)).View);
                 else run(node);
+                if (node.Relu) _signs[node] = Signs(y, View.Empty, View.Empty);
+                if (node is ConvNode { Scale.Length: > 0 } conv) _signsBefore[conv] = Signs(results(conv.Inputs[0]), conv.Scale, conv.Shift);
             }
         }
         catch
@@ -31,12 +34,13 @@ sealed class GradientPass : IDisposable
     }
 
     /// <summary>For the gradient of a single step, whose results are elsewhere.</summary>
-    public GradientPass(Graph graph, Device device, IBlockedKernels kernels) => (_graph, Device, Kernels, _results) = (graph, device, kernels, _ => throw new InvalidOperationException("no results were kept"));
+    public GradientPass(Graph graph, Device device, IBlockedKernels kernels) => (_graph, Device, Kernels) = (graph, device, kernels);
 
     public Device Device { get; }
     public IBlockedKernels Kernels { get; }
 
-    public BlockedMaps Result(Node node) => _results(node);
+    /// <summary>Which results of the ReLU before a convolution are positive.</summary>
+    public SignView SignsBefore(ConvNode node) => _signsBefore[node].View;
 
     public View Argmax(MaxPoolNode node) => _argmax[node].View;
 
@@ -68,16 +72,17 @@ sealed class GradientPass : IDisposable
         }
     }
 
-    void Pool(MaxPoolNode pool)
+    DeviceBuffer<ushort> Signs(in BlockedMaps x, View scale, View shift)
     {
-        var y = _results(pool);
-        var argmax = _argmax[pool] = Device.Allocate<float>(y.Data.Length);
-        Kernels.MaxPool(_results(pool.Inputs[0]), y, pool.Window(false), argmax.View);
+        var signs = Device.Allocate<ushort>(x.Data.Length / BlockedMaps.Lanes);
+        Kernels.Signs(x, scale, shift, signs.View);
+        return signs;
     }
 
     public void Dispose()
     {
-        _memory?.Dispose();
+        foreach (var buffer in _signs.Values) buffer.Dispose();
+        foreach (var buffer in _signsBefore.Values) buffer.Dispose();
         foreach (var buffer in _argmax.Values) buffer.Dispose();
     }
 
@@ -96,7 +101,7 @@ sealed class GradientPass : IDisposable
             var result = pass._graph.Result;
             var (_, maps) = _sums[result] = New(result);
             pass.Kernels.Block(dy.View, maps);
-            if (Arrived(result)) pass.Kernels.Pointwise(maps, maps, new() { Gate = pass.Result(result).Data });
+            if (Arrived(result)) pass.Kernels.Pointwise(maps, maps, new() { Gate = pass._signs[result].View });
         }
 
         /// <summary>A step's inputs get what its gradient says.</summary>
@@ -161,7 +166,7 @@ sealed class GradientPass : IDisposable
             if (_sums.Remove(node, out var sum)) sum.Buffer.Release();
         }
 
-        View Gate(Node input) => Arrived(input) ? pass.Result(input).Data : View.Empty;
+        SignView Gate(Node input) => Arrived(input) ? pass._signs[input].View : SignView.Empty;
 
         // Whether this is the last summand, and a ReLU ends the result.
         bool Arrived(Node node) => --_missing[node] == 0 && node.Relu;

@@ -33,9 +33,9 @@ public sealed class LinePlan : IDisposable
     {
         ArgumentNullException.ThrowIfNull(at);
         var (result, n) = (_graph.Result, at.Length);
-        var memory = _device.Allocate<float>(_places.Floats * n);
+        using var memory = _device.Allocate<float>(_places.Floats * n);
         BlockedMaps Results(Node node) => Plan.Map(node, n, memory.View, _places);
-        var pass = new GradientPass(_graph, _device, _kernels, n, memory, Results, node =>
+        var pass = new GradientPass(_graph, _device, _kernels, n, Results, node =>
         {
             if (node == _reader) _kernels.Line(_from, _to, at, node.Relu, Results(node));
             else _run(node, Results);

@@ -125,6 +125,10 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     public ChannelAffine Before { get; set; } = ChannelAffine.None;
     public ConvAlgorithm Chosen { get; set; }
 
+    /// <summary>Of the norm before, whole blocks; empty where there is none.</summary>
+    public View Scale => _scale?.View ?? View.Empty;
+    public View Shift => _shift?.View ?? View.Empty;
+
     /// <summary>The largest filtering that its gradient may use.</summary>
     public ConvAlgorithm Fastest { get; set; }
 
@@ -145,7 +149,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
         _conv!.Run(x[0], y, new()
         {
             PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu, Residual = x.Length > 1 ? x[1].Data : View.Empty,
-            Scale = _scale?.View ?? View.Empty, Shift = _shift?.View ?? View.Empty,
+            Scale = Scale, Shift = Shift,
         });
 
     public override bool PassesOn(int input) => input == 1;
@@ -167,7 +171,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
         using var temporary = pass.Device.Allocate<float>(dx.Data.Length);
         var before = new BlockedMaps(temporary.View, dx.N, dx.C, dx.H, dx.W);
         _gradient!.Run(dy, before, new());
-        pass.Kernels.RectifiedBackward(before, pass.Result(Inputs[0]), dx, use with { Scale = _scale!.View, Shift = _shift!.View });
+        pass.Kernels.RectifiedBackward(before, pass.SignsBefore(this), dx, use with { Scale = Scale });
     }
 
     protected override void Release()

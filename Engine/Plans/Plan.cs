@@ -90,10 +90,10 @@ public sealed class Plan : IDisposable
         Check(x);
         PrepareBackward();
         int n = x.Shape[0];
-        var (result, all) = (_graph.Result, All);
-        var memory = _device.Allocate<float>(all.Floats * n);
-        BlockedMaps Results(Node node) => Map(node, n, memory.View, all);
-        var pass = new GradientPass(_graph, _device, _kernels, n, memory, Results, node => Run(node, x, Results));
+        var result = _graph.Result;
+        using var memory = _device.Allocate<float>(_lifetimes.Floats * n);
+        BlockedMaps Results(Node node) => Map(node, n, memory.View, _lifetimes);
+        var pass = new GradientPass(_graph, _device, _kernels, n, Results, node => Run(node, x, Results));
         return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Results(result), y)).DependsOn((x, pass.AtImages)).Owns(pass);
     }
 
@@ -104,7 +104,7 @@ public sealed class Plan : IDisposable
         Check(to);
         if (_graph.Nodes.OfType<ImageReader>().ToList() is not [var reader]) return null;
         PrepareBackward();
-        return new(reader, _graph, _device, _kernels, All, Run, from, to);
+        return new(reader, _graph, _device, _kernels, _lifetimes, Run, from, to);
     }
 
     // Once, and not within the first pass: what a pass takes is measured, to find how many images one may have.

@@ -17,7 +17,7 @@ public abstract class BlockedConv(ConvWindow window) : IDisposable
         if (x.C != Window.C || y.C != Window.K || x.N != y.N)
             throw new ShapeException($"planned convolution: {Window.C} → {Window.K} channels do not fit maps of {x.N}×{x.C} and {y.N}×{y.C} channels");
         if (use.Residual.Length > 0) Expect.Length(use.Residual, y.Data.Length, "planned convolution: residual");
-        if (use.Gate.Length > 0) Expect.Length(use.Gate, y.Data.Length, "planned convolution: gate");
+        if (use.Gate.Length > 0) Expect.Length(use.Gate, y.Blocks * (long)y.Pixels, "planned convolution: gate");
         if (use.Scale.Length > 0) Expect.Length(use.Scale, x.Blocks * BlockedMaps.Lanes, "planned convolution: scale");
         if (y.Data.Length > 0) Compute(x, y, use);
     }
@@ -36,7 +36,8 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
     /// <summary>Panels that cover all lanes of the blocks.</summary>
     public static int PanelsOf(int channels) => (BlockedMaps.BlocksOf(channels) * BlockedMaps.Lanes + Width - 1) / Width;
 
-    readonly float* _y, _bias, _residual, _gate;
+    readonly float* _y, _bias, _residual;
+    readonly ushort* _gate;
     readonly nint _step;
     readonly int _blocks;
     readonly float _least;
@@ -66,7 +67,7 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
         float* sums = sink + 3 * V.MaxRows * lanes;
         int tiles = (count + V.MaxRows - 1) / V.MaxRows, height = count / tiles, higher = count % tiles;
         int stretches = PixelTile.Stretches(segments, inner);
-        var e = new Epilogue { Scratch = sink + V.MaxRows * lanes, AheadStep = Width / tiles, ResidualNext = whole ? next : 0, GateNext = whole ? next : 0 };
+        var e = new Epilogue { Scratch = sink + V.MaxRows * lanes, AheadStep = Width / tiles, ResidualNext = whole ? next : 0, GateNext = whole ? next / lanes : 0, GateShift = channel % lanes };
         for (int i = 0; i < stretches; i++)
         {
             int from = segments * i / stretches, to = segments * (i + 1) / stretches;
@@ -83,7 +84,7 @@ readonly unsafe struct PanelTarget<V> where V : struct, ILanes<V>
                 e.Least = last ? _least : float.NegativeInfinity;
                 e.Ahead = following + (nint)(to - from) * inner * Width * t / tiles;
                 if (last && _residual != null) e.Residual = _residual + here;
-                if (last && _gate != null) e.Gate = _gate + here;
+                if (last && _gate != null) e.Gate = _gate + here / lanes;
                 float* y = last ? _y + here : partial;
                 PixelTileTable<TStride, V>.WithRows(rows)(x + done * pixelStride, offsets + from, to - from, inner, stride, weights, y, !last ? rows * lanes : whole ? next : (nint)(sink - y), &e);
                 done += rows;

@@ -156,11 +156,8 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         Expect.Length(x.Data, y.Data.Length, "pointwise: x");
         var (from, to, u) = (x, y, use);
         var end = new End(use);
-        const int pixels = 256;
-        int pieces = (to.Pixels + pixels - 1) / pixels;
-        Rows(to.Blocks * pieces, pixels * Lanes, [MethodImpl(Hot)] (i) =>
+        Pieces(y, [MethodImpl(Hot)] (block, first, count) =>
         {
-            int block = i / pieces, first = i % pieces * pixels, count = Math.Min(pixels, to.Pixels - first);
             nint at = block * to.Step + (nint)first * Lanes;
             for (int lane = 0; lane < Lanes; lane += V.Count)
             {
@@ -209,23 +206,45 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         });
     }
 
-    public void RectifiedBackward(in BlockedMaps dy, in BlockedMaps x, in BlockedMaps dx, in ConvUse use)
+    public void Signs(in BlockedMaps x, View scale, View shift, SignView signs)
+    {
+        Expect.Length(signs, x.Blocks * (long)x.Pixels, "signs");
+        var from = x;
+        ushort* to = signs.Data;
+        float* scales = scale.Length > 0 ? scale.Data : null, shifts = shift.Length > 0 ? shift.Data : null;
+        Pieces(x, [MethodImpl(Hot)] (block, first, count) =>
+        {
+            float* s = from.Start + block * from.Step + (nint)first * Lanes;
+            ushort* d = to + (nint)block * from.Pixels + first;
+            for (int p = 0; p < count; p++, s += Lanes)
+            {
+                int bits = 0;
+                for (int lane = 0; lane < Lanes; lane += V.Count)
+                {
+                    V v = V.Load(s + lane);
+                    if (scales != null) v = V.MultiplyAdd(v, V.Load(scales + block * Lanes + lane), V.Load(shifts + block * Lanes + lane));
+                    bits |= V.Positive(v) << lane;
+                }
+                d[p] = (ushort)bits;
+            }
+        });
+    }
+
+    public void RectifiedBackward(in BlockedMaps dy, SignView signs, in BlockedMaps dx, in ConvUse use)
     {
         Expect.Length(dy.Data, dx.Data.Length, "rectified: dy");
-        Expect.Length(x.Data, dx.Data.Length, "rectified: x");
-        var (from, at, to, u) = (dy, x, dx, use);
+        Expect.Length(signs, dx.Blocks * (long)dx.Pixels, "rectified: signs");
+        var (from, to, scales) = (dy, dx, use.Scale);
+        ushort* positive = signs.Data;
         var end = new End(use);
-        const int pixels = 256;
-        int pieces = (to.Pixels + pixels - 1) / pixels;
-        Rows(to.Blocks * pieces, pixels * Lanes, [MethodImpl(Hot)] (i) =>
+        Pieces(dx, [MethodImpl(Hot)] (block, first, count) =>
         {
-            int block = i / pieces, first = i % pieces * pixels, count = Math.Min(pixels, to.Pixels - first);
+            nint at = block * to.Step + (nint)first * Lanes;
             for (int lane = 0; lane < Lanes; lane += V.Count)
             {
-                V scale = V.Load(u.Scale.Data + block * Lanes + lane), shift = V.Load(u.Shift.Data + block * Lanes + lane), zero = default;
-                nint p = block * to.Step + (nint)first * Lanes + lane;
-                for (nint last = p + count * Lanes; p < last; p += Lanes)
-                    end.Store(V.MultiplyAdd(V.Load(from.Start + p), scale, zero) & V.Above(V.MultiplyAdd(V.Load(at.Start + p), scale, shift), zero), to.Start, p);
+                V scale = V.Load(scales.Data + block * Lanes + lane), zero = default;
+                for (nint p = at + lane, last = p + count * Lanes; p < last; p += Lanes)
+                    end.Store(V.MultiplyAdd(V.Load(from.Start + p), scale, zero) & V.Mask(positive[p / Lanes] >> lane), to.Start, p);
             }
         });
     }
@@ -416,7 +435,8 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     /// <summary>What happens to a value before it is stored.</summary>
     readonly struct End(ConvUse use)
     {
-        readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null, _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
+        readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null;
+        readonly ushort* _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
         readonly float _least = use.Relu ? 0 : float.NegativeInfinity;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -424,7 +444,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         {
             if (_residual != null) v += V.Load(_residual + at);
             v = V.AtLeast(V.Broadcast(_least), v);
-            if (_gate != null) v &= V.Above(V.Load(_gate + at), default);
+            if (_gate != null) v &= V.Mask(_gate[at / Lanes] >> (int)(at % Lanes));
             v.Store(y + at);
         }
     }
@@ -457,6 +477,14 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
             int block = i / (y.N * y.H), rest = i % (y.N * y.H);
             row(block, rest / y.H, rest % y.H, block * y.Step + (nint)rest * y.W * Lanes);
         });
+    }
+
+    // Stretches of pixels of a block of channels.
+    void Pieces(in BlockedMaps maps, Action<int, int, int> piece)
+    {
+        const int pixels = 256;
+        int all = maps.Pixels, pieces = (all + pixels - 1) / pixels;
+        Rows(maps.Blocks * pieces, pixels * Lanes, i => piece(i / pieces, i % pieces * pixels, Math.Min(pixels, all - i % pieces * pixels)));
     }
 
     void Rows(int count, int floats, Action<int> row) => team.For(count, Math.Max(1, Team.Grain / Math.Max(1, floats)), (from, to) =>

@@ -94,7 +94,8 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
     sealed class Job(BlockedWinograd<TFilter, V> conv, BlockedMaps x, BlockedMaps y, ConvUse use, int tilesH, int tilesW)
     {
         readonly float* _bias = conv._bias.View.Data, _weights = conv._weights.View.Data;
-        readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null, _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
+        readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null;
+        readonly ushort* _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
         readonly float _least = use.Relu ? 0 : float.NegativeInfinity;
 
         static int Width => PanelTarget<V>.Width;
@@ -255,7 +256,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
                         V sum = V.Load(pixels + (r * TFilter.Tile + c) * V.Count) + bias;
                         if (_residual != null) sum += V.Load(_residual + place);
                         sum = V.AtLeast(least, sum);
-                        if (_gate != null) sum &= V.Above(V.Load(_gate + place), default);
+                        if (_gate != null) sum &= V.Mask(_gate[place / Lanes] >> lane);
                         sum.Store(y.Start + place);
                     }
             }

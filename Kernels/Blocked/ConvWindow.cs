@@ -77,8 +77,8 @@ public readonly record struct ConvUse
     /// <summary>Added to the sums; laid out as y.</summary>
     public View Residual { get; init; }
 
-    /// <summary>y is kept where this is positive, else 0; laid out as y.</summary>
-    public View Gate { get; init; }
+    /// <summary>y is kept where the bit is set, else 0: <see cref="IBlockedKernels.Signs"/> of y's size.</summary>
+    public SignView Gate { get; init; }
 
     /// <summary>Per channel of x, whole blocks; a ReLU follows. Zeros around x stay zeros.</summary>
     public View Scale { get; init; }

@@ -41,8 +41,12 @@ public interface IBlockedKernels
     /// <summary>Images y [N, C, H, W] from maps whose channels are the pixels of squares: y[n, c, f·a + i, f·b + j] ← x[n, (i·f + j)·C + c, a, b].</summary>
     void Spread(in BlockedMaps x, int f, View y, int c, int h, int w);
 
-    /// <summary>The gradient of max(x·scale + shift, 0) at x: dx ← dy·scale where x·scale + shift is positive, else 0; then residual and gate of <paramref name="use"/>, whose scale and shift these are.</summary>
-    void RectifiedBackward(in BlockedMaps dy, in BlockedMaps x, in BlockedMaps dx, in ConvUse use);
+    /// <summary>Which values of x·scale + shift are positive, all that the gradient of a ReLU asks of them: [block][pixel], bit i for channel 16·block + i.</summary>
+    /// <param name="scale">Per channel, whole blocks, as shift; both empty for x itself.</param>
+    void Signs(in BlockedMaps x, View scale, View shift, SignView signs);
+
+    /// <summary>The gradient of max(x·scale + shift, 0) at x: dx ← dy·scale where the sign says that x·scale + shift is positive, else 0; then residual and gate of <paramref name="use"/>, whose scale this is.</summary>
+    void RectifiedBackward(in BlockedMaps dy, SignView signs, in BlockedMaps dx, in ConvUse use);
 
     /// <summary>Points of a line: y[i] ← max(from + at[i]·(to − from), 0), without the maximum where <paramref name="relu"/> is false; from, to: one map each.</summary>
     void Line(in BlockedMaps from, in BlockedMaps to, float[] at, bool relu, in BlockedMaps y);

@@ -23,9 +23,10 @@ unsafe struct Epilogue
     public float* Residual;
     public nint ResidualNext;
 
-    /// <summary>Where its values, laid out as y, are not positive, y becomes 0; or null.</summary>
-    public float* Gate;
+    /// <summary>Of every pixel a bit for each channel of a block, from <see cref="GateShift"/> on: where it is not set, y becomes 0; or null.</summary>
+    public ushort* Gate;
     public nint GateNext;
+    public int GateShift;
 
     /// <summary>0 for a ReLU, −∞ for none.</summary>
     public float Least;
@@ -121,21 +122,21 @@ static unsafe class PixelTile
         if (TRows.Rows > 12) { V.AtLeast(least, s12).Store(y0 + 12 * Lanes); V.AtLeast(least, t12).Store(y1 + 12 * Lanes); }
         if (TRows.Rows > 13) { V.AtLeast(least, s13).Store(y0 + 13 * Lanes); V.AtLeast(least, t13).Store(y1 + 13 * Lanes); }
         if (!more) return;
-        Finish<V>(TRows.Rows, y0, y, e->Residual, e->Gate, e->Least);
-        Finish<V>(TRows.Rows, y1, y + next, e->Residual == null ? null : e->Residual + e->ResidualNext, e->Gate == null ? null : e->Gate + e->GateNext, e->Least);
+        Finish<V>(TRows.Rows, y0, y, e->Residual, e->Gate, e->GateShift, e->Least);
+        Finish<V>(TRows.Rows, y1, y + next, e->Residual == null ? null : e->Residual + e->ResidualNext, e->Gate == null ? null : e->Gate + e->GateNext, e->GateShift + V.Count % Lanes, e->Least);
     }
 
     // The residual may be y itself: a gradient that is added to.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Finish<V>(int rows, float* sums, float* y, float* residual, float* gate, float lowest) where V : struct, ILanes<V>
+    static void Finish<V>(int rows, float* sums, float* y, float* residual, ushort* gate, int shift, float lowest) where V : struct, ILanes<V>
     {
-        V least = V.Broadcast(lowest), zero = default;
+        V least = V.Broadcast(lowest);
         for (int r = 0; r < rows * Lanes; r += Lanes)
         {
             V sum = V.Load(sums + r);
             if (residual != null) sum += V.Load(residual + r);
             sum = V.AtLeast(least, sum);
-            if (gate != null) sum &= V.Above(V.Load(gate + r), zero);
+            if (gate != null) sum &= V.Mask(*gate++ >> shift);
             sum.Store(y + r);
         }
     }

@@ -29,6 +29,12 @@ unsafe interface ILanes<TSelf> where TSelf : struct, ILanes<TSelf>
     /// <summary>All bits where a &gt; b, none elsewhere.</summary>
     static abstract TSelf Above(TSelf a, TSelf b);
 
+    /// <summary>Bit i: whether lane i is positive.</summary>
+    static abstract int Positive(TSelf x);
+
+    /// <summary>All bits of lane i where bit i is set, none elsewhere.</summary>
+    static abstract TSelf Mask(int bits);
+
     /// <summary>All bits where both are equal, none elsewhere.</summary>
     static abstract TSelf Same(TSelf a, TSelf b);
 
@@ -62,6 +68,14 @@ readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
     [MethodImpl(Inline)] public static Lanes512 Above(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a._v, b._v));
     [MethodImpl(Inline)] public static Lanes512 Choose(Lanes512 mask, Lanes512 a, Lanes512 b) => new(Vector512.ConditionalSelect(mask._v, a._v, b._v));
     [MethodImpl(Inline)] public static Lanes512 Same(Lanes512 a, Lanes512 b) => new(Vector512.Equals(a._v, b._v));
+    [MethodImpl(Inline)] public static int Positive(Lanes512 x) => (int)Vector512.GreaterThan(x._v, Vector512<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static Lanes512 Mask(int bits)
+    {
+        var each = Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
+        return new(Vector512.Equals(Vector512.Create(bits) & each, each).AsSingle());
+    }
 
     [MethodImpl(Inline)]
     public static void Interleave(Lanes512 a, Lanes512 b, out Lanes512 low, out Lanes512 high)
@@ -104,6 +118,14 @@ readonly unsafe struct Lanes256(Vector256<float> v) : ILanes<Lanes256>
     [MethodImpl(Inline)] public static Lanes256 Above(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._v, b._v));
     [MethodImpl(Inline)] public static Lanes256 Choose(Lanes256 mask, Lanes256 a, Lanes256 b) => new(Vector256.ConditionalSelect(mask._v, a._v, b._v));
     [MethodImpl(Inline)] public static Lanes256 Same(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a._v, b._v));
+    [MethodImpl(Inline)] public static int Positive(Lanes256 x) => (int)Vector256.GreaterThan(x._v, Vector256<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static Lanes256 Mask(int bits)
+    {
+        var each = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        return new(Vector256.Equals(Vector256.Create(bits) & each, each).AsSingle());
+    }
 
     [MethodImpl(Inline)]
     public static void Interleave(Lanes256 a, Lanes256 b, out Lanes256 low, out Lanes256 high)
@@ -147,6 +169,14 @@ readonly unsafe struct Lanes128(Vector128<float> v) : ILanes<Lanes128>
     [MethodImpl(Inline)] public static Lanes128 Above(Lanes128 a, Lanes128 b) => new(Vector128.GreaterThan(a._v, b._v));
     [MethodImpl(Inline)] public static Lanes128 Choose(Lanes128 mask, Lanes128 a, Lanes128 b) => new(Vector128.ConditionalSelect(mask._v, a._v, b._v));
     [MethodImpl(Inline)] public static Lanes128 Same(Lanes128 a, Lanes128 b) => new(Vector128.Equals(a._v, b._v));
+    [MethodImpl(Inline)] public static int Positive(Lanes128 x) => (int)Vector128.GreaterThan(x._v, Vector128<float>.Zero).ExtractMostSignificantBits();
+
+    [MethodImpl(Inline)]
+    public static Lanes128 Mask(int bits)
+    {
+        var each = Vector128.Create(1, 2, 4, 8);
+        return new(Vector128.Equals(Vector128.Create(bits) & each, each).AsSingle());
+    }
 
     [MethodImpl(Inline)]
     public static void Interleave(Lanes128 a, Lanes128 b, out Lanes128 low, out Lanes128 high)

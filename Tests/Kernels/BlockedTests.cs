@@ -46,8 +46,8 @@ sealed class BlockedTests(int vectorBits, int threads)
         var random = new Random(5);
         double[] x = Draw.Uniform(random, s.XSize), w = Draw.Uniform(random, s.WSize), bias = Draw.Uniform(random, s.K), residual = Draw.Uniform(random, s.YSize, -20, 20), gate = Draw.Uniform(random, s.YSize);
         using var blockedResidual = Map(residual, s.N, s.K, s.P, s.Q);
-        using var blockedGate = Map(gate, s.N, s.K, s.P, s.Q);
-        float[] y = Conv(x, w, bias, s, algorithm, new() { PadH = 1, PadW = 1, Relu = true, Residual = blockedResidual.View, Gate = blockedGate.View });
+        using var signs = Signs(gate, s.N, s.K, s.P, s.Q);
+        float[] y = Conv(x, w, bias, s, algorithm, new() { PadH = 1, PadW = 1, Relu = true, Residual = blockedResidual.View, Gate = signs.View });
         double[] expected = Conv2dDefinition.Forward(x, w, bias, s).Values;
         for (int i = 0; i < expected.Length; i++) expected[i] = gate[i] > 0 ? Math.Max(expected[i] + residual[i], 0) : 0;
         Close.Check(expected, y, 0, 1e-4, "y");
@@ -64,6 +64,48 @@ sealed class BlockedTests(int vectorBits, int threads)
         float[] y = Conv(x, w, [], s, ConvAlgorithm.Direct, new() { PadH = s.PadH, PadW = s.PadW, Scale = scales.View, Shift = shifts.View });
         double[] scaled = [.. x.Select((v, i) => Math.Max(v * scale[i / (s.H * s.W) % s.C] + shift[i / (s.H * s.W) % s.C], 0))];
         Conv2dDefinition.Forward(scaled, w, [], s).Check(y, 1e-6, "y");
+    }
+
+    [Test]
+    public void Signs_are_a_bit_for_every_positive_value([Values(1, 7, 16, 45)] int c, [Values] bool affine)
+    {
+        const int n = 2, h = 19, w = 17;
+        var random = new Random(c);
+        double[] x = [.. Draw.Uniform(random, n * c * h * w, -2, 2).Select(v => Math.Round(v))], scale = Draw.Uniform(random, c), shift = Draw.Uniform(random, c);
+        x[0] = double.NaN;
+        using var map = Map(x, n, c, h, w);
+        using var scales = Channels(scale);
+        using var shifts = Channels(shift);
+        using var signs = _device.Allocate<ushort>(map.Length / BlockedMaps.Lanes);
+        Blocked.Signs(new(map.View, n, c, h, w), affine ? scales.View : default, affine ? shifts.View : default, signs.View);
+        var bits = new ushort[signs.Length];
+        _device.Download(signs.View, bits);
+        for (int i = 0; i < x.Length; i++)
+        {
+            int channel = i / (h * w) % c, pixel = i / (c * h * w) * h * w + i % (h * w);
+            bool positive = (affine ? x[i] * scale[channel] + shift[channel] : x[i]) > 0;
+            Assert.That((bits[channel / 16 * n * h * w + pixel] >> channel % 16 & 1) != 0, Is.EqualTo(positive), $"at {i}");
+        }
+    }
+
+    [Test]
+    public void The_gradient_of_a_rectified_norm_is_the_definition()
+    {
+        const int n = 2, c = 21, h = 5, w = 7;
+        var random = new Random(8);
+        double[] x = Draw.Uniform(random, n * c * h * w), dy = Draw.Uniform(random, x.Length), residual = Draw.Uniform(random, x.Length), gate = Draw.Uniform(random, x.Length), scale = Draw.Uniform(random, c), shift = Draw.Uniform(random, c);
+        using var from = Map(dy, n, c, h, w);
+        using var at = Map(x, n, c, h, w);
+        using var to = Empty(n, c, h, w);
+        using var residuals = Map(residual, n, c, h, w);
+        using var gates = Signs(gate, n, c, h, w);
+        using var scales = Channels(scale);
+        using var shifts = Channels(shift);
+        using var signs = _device.Allocate<ushort>(at.Length / BlockedMaps.Lanes);
+        Blocked.Signs(new(at.View, n, c, h, w), scales.View, shifts.View, signs.View);
+        Blocked.RectifiedBackward(new(from.View, n, c, h, w), signs.View, new(to.View, n, c, h, w), new() { Scale = scales.View, Residual = residuals.View, Gate = gates.View });
+        double[] expected = [.. dy.Select((d, i) => gate[i] > 0 ? (x[i] * scale[i / (h * w) % c] + shift[i / (h * w) % c] > 0 ? d * scale[i / (h * w) % c] : 0) + residual[i] : 0)];
+        Close.Check(expected, Unblocked(to, n, c, h, w), 1e-6, 1e-6, "dx");
     }
 
     [Test]
@@ -126,7 +168,7 @@ sealed class BlockedTests(int vectorBits, int threads)
         using var argmax = Empty(n, c, s.P, s.Q);
         using var seeds = Map(dy, n, c, s.P, s.Q);
         using var dx = Empty(n, c, s.H, s.W);
-        using var gates = Map(gate, n, c, s.H, s.W);
+        using var gates = Signs(gate, n, c, s.H, s.W);
         using var residuals = Map(residual, n, c, s.H, s.W);
         BlockedMaps xs = new(from.View, n, c, s.H, s.W), ys = new(to.View, n, c, s.P, s.Q), dys = new(seeds.View, n, c, s.P, s.Q), dxs = new(dx.View, n, c, s.H, s.W);
         var use = new ConvUse { Gate = gates.View, Residual = residuals.View };
@@ -232,6 +274,14 @@ sealed class BlockedTests(int vectorBits, int threads)
         var map = Empty(n, c, h, w);
         Blocked.Block(images.View, new(map.View, n, c, h, w));
         return map;
+    }
+
+    DeviceBuffer<ushort> Signs(double[] values, int n, int c, int h, int w)
+    {
+        using var map = Map(values, n, c, h, w);
+        var signs = _device.Allocate<ushort>(map.Length / BlockedMaps.Lanes);
+        Blocked.Signs(new(map.View, n, c, h, w), default, default, signs.View);
+        return signs;
     }
 
     float[] Unblocked(DeviceBuffer<float> map, int n, int c, int h, int w)
