@@ -19,7 +19,7 @@ sealed class ExplanationWork : IWork
         _method = what["method"]!.GetValue<string>() switch
         {
             "saliency" => new Saliency(),
-            "integrated-gradients" => new IntegratedGradients(zero, Number("steps"), MemoryBudget: 256L << 20),
+            "integrated-gradients" => new IntegratedGradients(zero, Number("steps")),
             "occlusion" => new Occlusion(Number("window"), Number("window"), Number("stride"), Number("stride"), zero),
             "lime" => new Lime(new Segments.Slic(50), zero, Number("samples")),
             "score-cam" => new ScoreCam(),

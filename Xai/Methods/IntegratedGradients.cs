@@ -21,6 +21,9 @@ public sealed record IntegratedGradients(
 {
     public const long DefaultMemoryBudget = 1L << 30;
 
+    // On plans larger batches gain nothing.
+    const long PlannedBudget = 256L << 20;
+
     /// <summary>Where refinement ends.</summary>
     public const int MostSteps = 3200;
 
@@ -30,7 +33,7 @@ public sealed record IntegratedGradients(
         using var scope = x.Device.Scope();
         var baseline = Baseline.For(x);
         double change = ScoreOf(f, x, target) - ScoreOf(f, baseline, target);
-        var batches = new PassBatches(x.Device, MemoryBudget);
+        var batches = new PassBatches(x.Device, f is PlannedClassifier ? Math.Min(MemoryBudget, PlannedBudget) : MemoryBudget);
         for (int steps = Steps, passes = 2 + Steps; ; steps = Math.Min(2 * steps, MostSteps), passes += steps)
         {
             var channels = Gradient.PerChannel(((x - baseline) * MeanGradient(f, x, baseline, target, steps, batches)).ToArray(), x.Shape);
