@@ -58,8 +58,8 @@ sealed class Growth(string? folder)
         using var around = Plan(network).Around(image);
         Chart("window", "time of an occluded image", [new("whole pass", 1, () => Forward(network, image)), .. ((int[])[8, 16, 32, 64, 112]).Select(window =>
         {
-            var variants = around.Of(new Windows(image, window));
-            return new Row($"window {window}", variants.ShareOfFlops, () => Features(variants), Windows.Number);
+            var groups = around.Groups(new Windows(image, window));
+            return new Row($"window {window}", groups.Sum(g => g.Members.Count * g.ShareOfFlops) / Windows.Number, () => Features(groups), Windows.Number);
         })]);
     }
 
@@ -78,10 +78,10 @@ sealed class Growth(string? folder)
     {
         using var around = Plan(network).Around(image);
         foreach (int window in (int[])[16, 32])
-            Chart($"dense-{window}", $"time of an occluded image, window {window}, where maps are computed as a whole from this share on", ((double[])[IncrementalPlan.DenseFrom, 0.35, 0.5, 0.6, 0.8, 0.95]).Select(share =>
+            Chart($"dense-{window}", $"time of an occluded image, window {window}, where maps are computed as a whole from this share on", ((double[])[IncrementalPlan.DenseFrom, 0.35, 0.5, 0.65, 0.9, 1]).Select(share =>
             {
                 var variants = around.Of(new Windows(image, window), denseFrom: share);
-                return new Row($"{share}", variants.ShareOfFlops, () => Features(variants), Windows.Number);
+                return new Row($"{share}", variants.ShareOfFlops, () => Features([variants]), Windows.Number);
             }));
     }
 
@@ -120,10 +120,11 @@ sealed class Growth(string? folder)
         network.Forward(images);
     }
 
-    static void Features(VariantPlan variants)
+    static void Features(IReadOnlyList<VariantPlan> groups)
     {
         const int together = 9;
-        for (int first = 0; first < Windows.Number; first += together) variants.Features(first, together).Dispose();
+        foreach (var group in groups)
+            for (int first = 0; first < group.Members.Count; first += together) group.Features(first, Math.Min(together, group.Members.Count - first)).Dispose();
     }
 
     /// <param name="Work">Proportional to the multiply-adds.</param>

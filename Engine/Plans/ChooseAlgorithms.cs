@@ -2,25 +2,29 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Engine;
 
-/// <summary>How each convolution computes. The choice depends on its channels and the size of its map alone, so that an image has the same bits in any company and on any day.</summary>
+/// <summary>The algorithm for a convolution whose result has h × w pixels.</summary>
+delegate ConvAlgorithm Choice(ConvWindow window, int h, int w);
+
+/// <summary>How each convolution computes.</summary>
 static class ChooseAlgorithms
 {
     const int FewestChannels = 16, SmallestMap4 = 20, SmallestMap2 = 6;
 
-    /// <param name="fastest">The largest filtering that may be used.</param>
-    public static void In(Graph graph, ConvAlgorithm fastest)
+    public static void In(Graph graph, Choice choice)
     {
         foreach (var conv in graph.Nodes.OfType<ConvNode>())
         {
-            conv.Fastest = fastest;
-            conv.Chosen = conv.Before.IsNone ? (ConvAlgorithm)Math.Min((int)fastest, (int)For(conv.Window, conv.H, conv.W)) : ConvAlgorithm.Direct;
+            conv.Choice = choice;
+            conv.Chosen = conv.Before.IsNone ? choice(conv.Window, conv.H, conv.W) : ConvAlgorithm.Direct;
         }
     }
 
-    /// <param name="h">Of the result, as <paramref name="w"/>.</param>
-    public static ConvAlgorithm For(ConvWindow f, int h, int w)
+    /// <summary>By channels and the size of the map alone, so that an image has the same bits in any company and on any day.</summary>
+    /// <param name="largest">The largest filtering that may be used.</param>
+    public static Choice Rule(ConvAlgorithm largest) => (f, h, w) =>
     {
         if (!f.IsPlain3x3 || f.C < FewestChannels || f.K < FewestChannels || Math.Min(h, w) < SmallestMap2) return ConvAlgorithm.Direct;
-        return Math.Min(h, w) >= SmallestMap4 ? ConvAlgorithm.Winograd4 : ConvAlgorithm.Winograd2;
-    }
+        var fastest = Math.Min(h, w) >= SmallestMap4 ? ConvAlgorithm.Winograd4 : ConvAlgorithm.Winograd2;
+        return fastest < largest ? fastest : largest;
+    };
 }

@@ -12,7 +12,7 @@ sealed class ConvGradient : IDisposable
     readonly List<(Pixel First, int PadH, int PadW, BlockedConv? Conv)> _phases = [];
 
     /// <param name="h">Of the input, as <paramref name="w"/>.</param>
-    public ConvGradient(ConvWindow f, int padH, int padW, int h, int w, View weight, ConvAlgorithm fastest, Device device, IBlockedKernels kernels)
+    public ConvGradient(ConvWindow f, int padH, int padW, int h, int w, View weight, Choice choice, Device device, IBlockedKernels kernels)
     {
         (_f, _device, _kernels) = (f, device, kernels);
         for (int y = 0; y < f.StrideH; y++)
@@ -26,8 +26,7 @@ sealed class ConvGradient : IDisposable
                     continue;
                 }
                 var window = new ConvWindow(f.K, f.C, rows.Count, columns.Count, DilationH: dilationH, DilationW: dilationW, Groups: f.Groups);
-                var algorithm = (ConvAlgorithm)Math.Min((int)fastest, (int)ChooseAlgorithms.For(window, h / f.StrideH, w / f.StrideW));
-                _phases.Add((new(y, x), top, left, kernels.Conv(window, algorithm, KernelTaps.Backward(weight, f, rows, columns), View.Empty)));
+                _phases.Add((new(y, x), top, left, kernels.Conv(window, choice(window, h / f.StrideH, w / f.StrideW), KernelTaps.Backward(weight, f, rows, columns), View.Empty)));
             }
     }
 

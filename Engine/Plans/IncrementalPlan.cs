@@ -9,7 +9,7 @@ public sealed class IncrementalPlan : IDisposable
     public const double DenseFrom = 0.8;
 
     // Of distances that changes reach along an axis; more gain little.
-    const int MostClasses = 5;
+    const int MostClasses = 6;
 
     readonly DeviceBuffer<float> _memory;
     readonly Dictionary<Node, BlockedMaps> _results = [];

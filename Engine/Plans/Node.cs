@@ -129,8 +129,8 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     public View Scale => _scale?.View ?? View.Empty;
     public View Shift => _shift?.View ?? View.Empty;
 
-    /// <summary>The largest filtering that its gradient may use.</summary>
-    public ConvAlgorithm Fastest { get; set; }
+    /// <summary>How its gradient computes.</summary>
+    public Choice Choice { get; set; } = ChooseAlgorithms.Rule(ConvAlgorithm.Direct);
 
     public override string Kind => $"conv {_s.R}×{_s.S}{(_s.StrideH > 1 ? $"/{_s.StrideH}" : "")}{(_s.Groups > 1 ? $" in {_s.Groups} groups" : "")}{(Before.IsNone ? "" : ", norm and relu before")}{(Inputs.Count > 1 ? " + residual" : "")}{(Relu ? ", relu" : "")}";
     public override string Algorithm => Chosen switch { ConvAlgorithm.Winograd2 => "winograd 2×2", ConvAlgorithm.Winograd4 => "winograd 4×4", _ => Window.IsPointwise ? "product" : "direct" };
@@ -158,7 +158,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     {
         if (_gradient is not null) return;
         using var folded = new FoldedWeights(device, weight, bias, After);
-        _gradient = new(Window, _s.PadH, _s.PadW, _s.H, _s.W, folded.Weight, Fastest, device, kernels);
+        _gradient = new(Window, _s.PadH, _s.PadW, _s.H, _s.W, folded.Weight, Choice, device, kernels);
     }
 
     public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use)

@@ -35,7 +35,7 @@ public sealed class Plan : IDisposable
         FoldNorms.In(graph, kept);
         FuseEpilogues.In(graph, kept);
         FusePrologues.In(graph, kept);
-        ChooseAlgorithms.In(graph, options.Fastest);
+        ChooseAlgorithms.In(graph, options.Timed ? Timed(new(model.Device, kernels), options.Fastest) : ChooseAlgorithms.Rule(options.Fastest));
         var places = JoinInPlace.In(graph);
         var plan = new Plan(graph, model.Device, kernels, places);
         try
@@ -49,6 +49,8 @@ public sealed class Plan : IDisposable
             throw;
         }
     }
+
+    static Choice Timed(TimedChoice choice, ConvAlgorithm largest) => (window, h, w) => choice.Of(window, h, w, largest);
 
     /// <summary>[C, H, W] of the images it was made for.</summary>
     public Shape InputShape => [_graph.Image.C, _graph.Image.H, _graph.Image.W];
@@ -166,6 +168,9 @@ public sealed record PlanOptions
 {
     /// <summary>The largest of Winograd's filterings that may be used. <see cref="ConvAlgorithm.Direct"/>: parts of maps have the bits of the whole.</summary>
     public ConvAlgorithm Fastest { get; init; } = ConvAlgorithm.Winograd4;
+
+    /// <summary>Take whichever algorithm is the fastest here (<see cref="TimedChoice"/>) instead of one by rule: the last bits may then differ from one machine to the next.</summary>
+    public bool Timed { get; init; }
 
     /// <summary>Layers whose results are wanted: nothing after them is fused into them.</summary>
     public IReadOnlyList<string> Layers { get; init; } = [];

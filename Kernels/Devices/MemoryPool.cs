@@ -6,9 +6,10 @@ namespace IlgpuXai.Kernels;
 public sealed class OutOfDeviceMemoryException(long bytes, long live)
     : Exception($"no memory for a buffer of {bytes / 1048576.0:n1} MiB ({live / 1048576.0:n1} MiB are in use)");
 
-/// <summary>Keeps returned memory for the next request of the same size class: fresh pages cost more than most kernels.</summary>
+/// <summary>Keeps returned memory for the next request of about its size: fresh pages cost more than most kernels.</summary>
 /// <remarks>
-/// Sizes are rounded up to 1/8 of their power of two (at most 12.5 % lost), at least 256 bytes. Safe from several threads.
+/// Sizes are rounded up to 1/8 of their power of two (at most 12.5 % lost), at least 256 bytes; where none of that size is kept, one up to half as large again is taken, so that
+/// work whose sizes drift does not leave a trail of blocks. Safe from several threads.
 /// Blocks that come back after the pool was disposed are released at once.
 /// </remarks>
 sealed class MemoryPool(IViewMemory memory) : IDisposable
@@ -29,8 +30,8 @@ sealed class MemoryPool(IViewMemory memory) : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(Device));
-            var block = _free.TryGetValue(size, out var stack) && stack.Count > 0 ? stack.Pop() : Fresh(size);
-            LiveBytes += size;
+            var block = Kept(size) ?? Fresh(size);
+            LiveBytes += block.Length;
             PeakBytes = Math.Max(PeakBytes, LiveBytes);
             return block;
         }
@@ -81,6 +82,13 @@ sealed class MemoryPool(IViewMemory memory) : IDisposable
         if (block.Length == 0) throw new OutOfDeviceMemoryException(size, LiveBytes);
         ReservedBytes += size;
         return block;
+    }
+
+    ArrayView<byte>? Kept(long size)
+    {
+        for (long larger = size; larger <= size + size / 2; larger = SizeClass(larger + 1))
+            if (_free.TryGetValue(larger, out var stack) && stack.TryPop(out var block)) return block;
+        return null;
     }
 
     static long SizeClass(long bytes)

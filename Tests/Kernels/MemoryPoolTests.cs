@@ -34,7 +34,7 @@ sealed class MemoryPoolTests
     }
 
     [Test]
-    public void A_returned_block_serves_the_next_request_of_its_size_class_and_no_other()
+    public void A_returned_block_serves_the_next_request_of_its_size_class()
     {
         int before = _memory.Requests;
         _device.Allocate<byte>(5000).Dispose();                         // 5120
@@ -45,6 +45,18 @@ sealed class MemoryPoolTests
         using var second = _device.Allocate<byte>(5120);
         Assert.That(_memory.Requests - before, Is.EqualTo(3), "a block is handed out once");
         Assert.That(Address(second), Is.Not.EqualTo(Address(same)));
+    }
+
+    [TestCase(7680, true), TestCase(7681, false)]
+    public void A_block_up_to_half_as_large_again_serves_a_request(int kept, bool serves)
+    {
+        _device.Allocate<byte>(kept).Dispose();
+        int before = _memory.Requests;
+        using var buffer = _device.Allocate<byte>(5000);
+        Assert.That(_memory.Requests - before, Is.EqualTo(serves ? 0 : 1));
+        Assert.That(_device.LiveBytes, Is.EqualTo(serves ? 7680 : 5120), "a block counts whole");
+        using var none = _device.Allocate<byte>(5000);
+        Assert.That(_memory.Requests - before, Is.EqualTo(serves ? 1 : 2), "a block is handed out once");
     }
 
     [Test]
