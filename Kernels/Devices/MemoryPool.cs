@@ -12,9 +12,12 @@ public sealed class OutOfDeviceMemoryException(long bytes, long live)
 /// work whose sizes drift does not leave a trail of blocks. Safe from several threads.
 /// Blocks that come back after the pool was disposed are released at once.
 /// </remarks>
-sealed class MemoryPool(IViewMemory memory) : IDisposable
+sealed unsafe class MemoryPool(IViewMemory memory) : IDisposable
 {
     readonly Dictionary<long, Stack<ArrayView<byte>>> _free = [];
+
+    // Blocks that were handed out for less than they are, by address.
+    readonly Dictionary<nint, ArrayView<byte>> _larger = [];
     readonly Lock _lock = new();
     bool _disposed;
 
@@ -31,7 +34,7 @@ sealed class MemoryPool(IViewMemory memory) : IDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(Device));
             var block = Kept(size) ?? Fresh(size);
-            LiveBytes += block.Length;
+            LiveBytes += size;
             PeakBytes = Math.Max(PeakBytes, LiveBytes);
             return block;
         }
@@ -42,6 +45,7 @@ sealed class MemoryPool(IViewMemory memory) : IDisposable
         lock (_lock)
         {
             LiveBytes -= block.Length;
+            if (_larger.Remove((nint)block.Data, out var whole)) block = whole;
             if (_disposed)
             {
                 Release(block);
@@ -87,7 +91,12 @@ sealed class MemoryPool(IViewMemory memory) : IDisposable
     ArrayView<byte>? Kept(long size)
     {
         for (long larger = size; larger <= size + size / 2; larger = SizeClass(larger + 1))
-            if (_free.TryGetValue(larger, out var stack) && stack.TryPop(out var block)) return block;
+        {
+            if (!_free.TryGetValue(larger, out var stack) || !stack.TryPop(out var block)) continue;
+            if (larger == size) return block;
+            _larger[(nint)block.Data] = block;
+            return block.SubView(0, size);
+        }
         return null;
     }
 
