@@ -7,12 +7,11 @@ using IlgpuXai.Jit;
 namespace IlgpuXai.Kernels;
 
 /// <summary>The fastest algorithm of a planned convolution on this processor: timed once for each shape, then kept in the user's cache.</summary>
-/// <param name="cache">null: <see cref="KernelCache.OfUser"/>.</param>
-public sealed class TimedChoice(Device device, IBlockedKernels kernels, KernelCache? cache = null)
+public sealed class TimedChoice(Device device, IBlockedKernels kernels, KernelCache cache)
 {
     const int Images = 4, Rounds = 7;
 
-    readonly KernelCache _cache = cache ?? KernelCache.OfUser();
+    public TimedChoice(Device device, IBlockedKernels kernels) : this(device, kernels, KernelCache.OfUser()) { }
 
     /// <param name="h">Of the maps, as <paramref name="w"/>.</param>
     /// <param name="largest">The largest of Winograd's filterings that may be used.</param>
@@ -20,7 +19,7 @@ public sealed class TimedChoice(Device device, IBlockedKernels kernels, KernelCa
     {
         if (!window.IsPlain3x3 || largest == ConvAlgorithm.Direct) return ConvAlgorithm.Direct;
         string key = KernelCache.Key("convolution", s_processor, device.Description, $"{window}", $"{h}×{w}", $"{largest}");
-        return (ConvAlgorithm)_cache.GetOrBuild(key, () => [(byte)Fastest(window, h, w, largest)])[0];
+        return (ConvAlgorithm)cache.GetOrBuild(key, () => [(byte)Fastest(window, h, w, largest)])[0];
     }
 
     ConvAlgorithm Fastest(ConvWindow f, int h, int w, ConvAlgorithm largest)
