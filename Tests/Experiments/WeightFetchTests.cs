@@ -141,12 +141,9 @@ public class WeightFetchTests
         var impatient = s_hasty with { Attempts = 6, Patience = TimeSpan.FromSeconds(0.7) };
         using var server = new LoopbackServer((r, number) =>
         {
-            if (number == 1) r.Hang();
-            else
-            {
-                r.File(_content, cut: number == 2 ? 70_000 : int.MaxValue);
-                if (number == 2) r.Hang();
-            }
+            // A busy machine may lose patience before the first bytes come, and ask for the beginning again.
+            if (number > 1) r.File(_content, cut: r.From is null ? 70_000 : int.MaxValue);
+            if (r.From is null) r.Hang();
         });
         Assert.That(File.ReadAllBytes(Fetch(server, impatient)), Is.EqualTo(_content));
         Assert.That(_recorder.Notes, Has.Count.GreaterThanOrEqualTo(2).And.All.EqualTo("tiny: 127.0.0.1 said nothing for 0.7 s; trying again"));
