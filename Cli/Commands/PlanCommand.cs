@@ -7,39 +7,38 @@ using IlgpuXai.Models;
 
 namespace IlgpuXai.Cli;
 
-/// <summary><c>plan MODEL [--size N] [--batch N] [--exact] [--timed]</c>: how a network runs on the processor, step by step, with times measured here.</summary>
+/// <summary><c>plan MODEL [--size N] [--batch N] [--exact] [--timed] [--threads N]</c>: how a network runs on the processor, step by step, with times measured here.</summary>
 static class PlanCommand
 {
     public static Command Create(TextWriter output)
     {
         var name = new Argument<string>("MODEL") { Description = "its name: see 'models'" };
-        var size = new Option<int?>("--size") { Description = "side of the images (default: the model's own)" };
-        var batch = new Option<int>("--batch") { Description = "images per pass", DefaultValueFactory = _ => 1 };
-        var rounds = new Option<int>("--rounds") { Description = "passes that are timed; times are medians", DefaultValueFactory = _ => 9 };
+        var size = Options.Whole("--size", "side of the images (default: the model's own)", 1);
+        var batch = Options.Whole("--batch", "images per pass (default: 1)", 1);
+        var rounds = Options.Whole("--rounds", "passes that are timed; times are medians (default: 9)", 1);
         var exact = new Option<bool>("--exact") { Description = "without Winograd's filtering" };
         var timed = new Option<bool>("--timed") { Description = "take whichever algorithm is the fastest here, timed once for each shape, instead of one by rule" };
+        var threads = Options.Threads();
         var json = Options.Json();
-        var command = new Command("plan", "the steps of a network on the processor: operation, shape, algorithm, GFLOP, time, share of the peak, bytes") { name, size, batch, rounds, exact, timed, json };
+        var command = new Command("plan", "the steps of a network on the processor: operation, shape, algorithm, GFLOP, time, share of the peak, bytes") { name, size, batch, rounds, exact, timed, threads, json };
         command.SetAction(parsed =>
         {
             bool asJson = parsed.GetValue(json);
-            Write(new(output, quiet: false, asJson), ModelCatalogue.Find(parsed.GetValue(name)!), parsed.GetValue(size), Positive("--batch", parsed.GetValue(batch)), Positive("--rounds", parsed.GetValue(rounds)), new() { Fastest = parsed.GetValue(exact) ? ConvAlgorithm.Direct : ConvAlgorithm.Winograd4, Timed = parsed.GetValue(timed) }, asJson);
+            Write(new(output, quiet: false, asJson), ModelCatalogue.Find(parsed.GetValue(name)!), parsed.GetValue(size), parsed.GetValue(batch) ?? 1, parsed.GetValue(rounds) ?? 9, new() { Fastest = parsed.GetValue(exact) ? ConvAlgorithm.Direct : ConvAlgorithm.Winograd4, Timed = parsed.GetValue(timed) }, parsed.GetValue(threads) ?? Environment.ProcessorCount, asJson);
             return CommandLine.Done;
         });
         return command;
     }
 
-    static int Positive(string option, int value) => value > 0 ? value : throw new UsageException($"{option}: {value} was given, at least 1 was expected");
-
-    static void Write(Screen screen, ModelEntry entry, int? side, int images, int rounds, PlanOptions options, bool json)
+    static void Write(Screen screen, ModelEntry entry, int? side, int images, int rounds, PlanOptions options, int threads, bool json)
     {
-        int h = Positive("--size", side ?? entry.InputShape[1]), w = side ?? entry.InputShape[2];
-        using var device = new CpuDevice();
+        int h = side ?? entry.InputShape[1], w = side ?? entry.InputShape[2];
+        using var device = new CpuDevice(threads);
         using var model = entry.Create(new Initializer(device, 1));
         using var plan = Plan.Of(model, h, w, options) ?? throw new UsageException($"'{entry.Name}' has no plan: it runs layer by layer");
         using var x = new Initializer(device, 2).Uniform([images, entry.InputShape[0], h, w], 1);
         var steps = plan.Profile(x, rounds);
-        double peak = FmaPeak.Measure(Environment.ProcessorCount) * 1e9, total = steps.Sum(s => s.Milliseconds), flops = steps.Sum(s => s.Flops);
+        double peak = FmaPeak.Measure(threads) * 1e9, total = steps.Sum(s => s.Milliseconds), flops = steps.Sum(s => s.Flops);
         long weights = steps.Sum(s => s.WeightBytes);
         var (taken, needed) = plan.ResultBytes;
         if (json)

@@ -16,6 +16,8 @@ public class CommandLineTests
     [TestCase("rnu", "unknown command 'rnu': did you mean 'run'?")]
     [TestCase("", "a command is missing: run, explain, predict, train, transfer, evaluate, data, weights, convert, devices, kernels, experiments, models, plan, methods; --help says more")]
     [TestCase("plan rsenet50", "unknown model 'rsenet50': did you mean 'resnet50'?")]
+    [TestCase("plan resnet50 --batch 0", "--batch '0': a whole number from 1 on was expected")]
+    [TestCase("plan resnet50 --threads 0", "--threads '0': a whole number from 1 to 1024 was expected")]
     [TestCase("run mnist-oclusion", "unknown experiment 'mnist-oclusion': did you mean 'mnist-occlusion'?")]
     [TestCase("run mnist-occlusion --imags 3", "unknown option '--imags': did you mean '--images'?")]
     [TestCase("run mnist-occlusion --images two", "--images 'two': a whole number from 2 on was expected")]
