@@ -174,7 +174,7 @@ sealed class Growth(string? folder)
 
         public Rectangle Changed(int i) => new(i / 6 * (_size - side) / 5, i % 6 * (_size - side) / 5, side, side);
 
-        public void Paint(int i, Pixel at, int h, int w, Span<float> to)
+        public void Paint(int image, int i, Pixel at, int h, int w, Span<float> to)
         {
             var corner = Changed(i);
             to.Clear();

@@ -2,7 +2,7 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Engine;
 
-/// <summary>One image with the results of all steps, for features of variants that differ from it locally.</summary>
+/// <summary>Images with the results of all steps, for features of variants that differ from them locally.</summary>
 public sealed class IncrementalPlan : IDisposable
 {
     /// <summary>The share of a map from which on the whole is computed.</summary>
@@ -14,23 +14,25 @@ public sealed class IncrementalPlan : IDisposable
     readonly DeviceBuffer<float> _memory;
     readonly Dictionary<Node, BlockedMaps> _results = [];
 
-    internal IncrementalPlan(Graph graph, Device device, IBlockedKernels kernels, DeviceBuffer<float> memory, Func<Node, BlockedMaps> results)
+    internal IncrementalPlan(int images, Graph graph, Device device, IBlockedKernels kernels, DeviceBuffer<float> memory, Func<Node, BlockedMaps> results)
     {
-        (Graph, Device, Kernels, _memory) = (graph, device, kernels, memory);
+        (Images, Graph, Device, Kernels, _memory) = (images, graph, device, kernels, memory);
         foreach (var node in graph.Nodes) _results[node] = results(node);
     }
+
+    public int Images { get; }
 
     internal Graph Graph { get; }
     internal Device Device { get; }
     internal IBlockedKernels Kernels { get; }
 
-    /// <summary>What a step gives for the image.</summary>
+    /// <summary>What a step gives for the images.</summary>
     internal BlockedMaps this[Node node] => _results[node];
 
-    /// <summary>Features [1, K, h, w] of the image.</summary>
+    /// <summary>Features [N, K, h, w] of the images.</summary>
     public Tensor Features() => Unblocked(this[Graph.Result]);
 
-    /// <summary>Variants of the image, together: all are computed in rectangles as large as the largest.</summary>
+    /// <summary>Variants of the images, together: all are computed in rectangles as large as the largest.</summary>
     /// <param name="members">Which of them; null takes all.</param>
     /// <param name="denseFrom">The share of a map from which on the whole is computed.</param>
     /// <param name="reach">Below 1, an approximation: of each side of a map at most this share is taken for changed, around where the change is.</param>

@@ -2,16 +2,17 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Engine;
 
-/// <summary>Variants of one image that differ from it within a rectangle each: covered windows, painted segments.</summary>
+/// <summary>Variants that differ from an image within a rectangle each: covered windows, painted segments. Of several images the rectangles are the same.</summary>
 public interface ILocalVariants
 {
+    /// <summary>Of each image.</summary>
     int Count { get; }
 
     /// <summary>The rectangle outside of which variant i is the image.</summary>
     Rectangle Changed(int i);
 
-    /// <summary>Writes the part of variant i from a place on, [C, h, w]; what lies outside the image is 0.</summary>
-    void Paint(int i, Pixel at, int h, int w, Span<float> to);
+    /// <summary>Writes the part of variant i of an image from a place on, [C, h, w]; what lies outside the image is 0.</summary>
+    void Paint(int image, int i, Pixel at, int h, int w, Span<float> to);
 }
 
 /// <summary>Rows Y … Y + H − 1 and columns X … X + W − 1 of a map.</summary>
@@ -74,8 +75,8 @@ sealed class Rectangles(int h, int w, Pixel[] at)
         return new(h, w, Array.ConvertAll(each, r => new Pixel(Math.Min(r.Y, height - h), Math.Min(r.X, width - w))));
     }
 
-    /// <summary>Those of some of the variants.</summary>
-    public Rectangles Part(int first, int count) => new(h, w, at[first..(first + count)]);
+    /// <summary>Those of count variants from one on; after the last comes the first, of the next image.</summary>
+    public Rectangles Part(int first, int count) => new(h, w, [.. Enumerable.Range(first, count).Select(i => at[i % at.Length])]);
 
     public bool Same(Rectangles other) => h == other.H && w == other.W && at.AsSpan().SequenceEqual(other.At);
 

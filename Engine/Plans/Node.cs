@@ -30,9 +30,15 @@ abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs) : IDi
 
     public abstract string Kind { get; }
 
+    /// <summary>Whether parts of an input can be read where they lie; others have to be gathered.</summary>
+    public virtual bool ReadsParts(int input) => false;
+
+    /// <summary>The input whose maps may be y itself; −1 for none.</summary>
+    public virtual int Overwrites => -1;
+
     /// <summary>y ← the result for maps of its inputs.</summary>
     /// <param name="padded">Whether the first input already holds what lies around the result's places, so that nothing has to be thought of around it.</param>
-    public abstract void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded);
+    public abstract void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded);
 
     /// <summary>Whether the gradient at an input is the gradient at the result (after its ReLU) as it is.</summary>
     public virtual bool PassesOn(int input) => false;
@@ -77,7 +83,7 @@ sealed class ImageNode(int c, int h, int w) : Node(c, h, w)
 {
     public override string Kind => "image";
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("images are given, not computed");
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("images are given, not computed");
 }
 
 /// <summary>A step that reads images.</summary>
@@ -89,7 +95,7 @@ abstract class ImageReader(int c, int h, int w, Node image) : Node(c, h, w, imag
     /// <summary>dx [N, C, H, W] ← the gradient at the images.</summary>
     public abstract void Backward(GradientPass pass, in BlockedMaps dy, View dx);
 
-    public sealed override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("this step reads images");
+    public sealed override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("this step reads images");
 }
 
 /// <summary>Images to blocks.</summary>
@@ -107,7 +113,7 @@ sealed class ConstantNode(int c, int h, int w, float value) : Node(c, h, w)
 {
     public override string Kind => "constant";
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => kernels.Fill(y, value);
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.Fill(y, value);
 }
 
 /// <summary>A convolution, with what was folded into it: batch norm, residual (its second input), ReLU; and a batch norm with ReLU before it.</summary>
@@ -145,12 +151,16 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
         _conv = kernels.Conv(Window, Chosen, KernelTaps.Forward(folded.Weight, Window), folded.Bias);
     }
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) =>
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) =>
         _conv!.Run(x[0], y, new()
         {
-            PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu, Residual = x.Length > 1 ? x[1].Data : View.Empty,
+            PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu, Residual = x.Length > 1 ? x[1].Plain.Data : View.Empty,
             Scale = Scale, Shift = Shift,
         });
+
+    public override bool ReadsParts(int input) => input == 0;
+
+    public override int Overwrites => 1;
 
     public override bool PassesOn(int input) => input == 1;
 
@@ -243,6 +253,8 @@ sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, oth
         if (!Affine.IsNone) (_scale, _shift) = Affine.Upload(device);
     }
 
+    public override int Overwrites => Inputs.Count - 1;
+
     public override bool PassesOn(int input) => input == 1 || Affine.IsNone;
 
     public override void PrepareBackward(Device device, IBlockedKernels kernels)
@@ -254,8 +266,8 @@ sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, oth
 
     public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pointwise(dy, dx, use with { Scale = _scale!.View, Shift = _zero!.View });
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) =>
-        kernels.Pointwise(x[0], y, new() { Relu = Relu, Residual = x.Length > 1 ? x[1].Data : View.Empty, Scale = _scale?.View ?? View.Empty, Shift = _shift?.View ?? View.Empty });
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) =>
+        kernels.Pointwise(x[0].Plain, y, new() { Relu = Relu, Residual = x.Length > 1 ? x[1].Plain.Data : View.Empty, Scale = _scale?.View ?? View.Empty, Shift = _shift?.View ?? View.Empty });
 
     protected override void Release()
     {
@@ -273,7 +285,7 @@ sealed class MaxPoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
 
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => kernels.MaxPool(x[0], y, Window(padded), View.Empty);
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.MaxPool(x[0].Plain, y, Window(padded), View.Empty);
 
     public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.MaxPoolBackward(dy, pass.Argmax(this), dx, Window(false), use);
 }
@@ -285,7 +297,7 @@ sealed class AveragePoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
 
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded) => kernels.AveragePool(x[0], y, Window(padded));
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.AveragePool(x[0].Plain, y, Window(padded));
 
     public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.AveragePoolBackward(dy, dx, Window(false), use);
 }
@@ -298,8 +310,8 @@ sealed class ConcatNode(int channels, ReadOnlySpan<Node> parts) : Node(channels,
 
     public override string Kind => InPlace.Count == Inputs.Count ? "concat in place" : "concat";
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<BlockedMaps> x, in BlockedMaps y, bool padded)
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded)
     {
-        for (int i = 0, channel = 0; i < x.Length; channel += x[i++].C) kernels.Insert(x[i], y, channel);
+        for (int i = 0, channel = 0; i < x.Length; channel += x[i++].C) kernels.Insert(x[i].Plain, y, channel);
     }
 }

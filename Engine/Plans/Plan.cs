@@ -117,16 +117,27 @@ public sealed class Plan : IDisposable
 
     Lifetimes All => _all ??= new(_graph, _places, keepAll: true);
 
-    /// <summary>Remembers the results of one image x [1, C, H, W], for variants of it that differ from it locally.</summary>
+    /// <summary>Remembers all results of images x [N, C, H, W], for variants that differ from them locally.</summary>
     public IncrementalPlan Around(Tensor x)
     {
         Check(x);
-        if (x.Shape[0] != 1) throw new ShapeException($"plan: one image was expected, got {x.Shape}");
+        int n = x.Shape[0];
         var all = All;
-        var memory = _device.Allocate<float>(all.Floats);
-        foreach (var node in _graph.Nodes) Run(node, x, n => Map(n, 1, memory.View, all));
-        return new(_graph, _device, _kernels, memory, n => Map(n, 1, memory.View, all));
+        var memory = _device.Allocate<float>(all.Floats * n);
+        try
+        {
+            foreach (var node in _graph.Nodes) Run(node, x, m => Map(m, n, memory.View, all));
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+        return new(n, _graph, _device, _kernels, memory, m => Map(m, n, memory.View, all));
     }
+
+    /// <summary>Bytes that <see cref="Around"/> remembers of an image.</summary>
+    public long RememberedBytes => All.Floats * sizeof(float);
 
     void Check(Tensor x)
     {
@@ -142,7 +153,7 @@ public sealed class Plan : IDisposable
 
     void Run(Node node, Func<Node, BlockedMaps> map)
     {
-        var inputs = new BlockedMaps[node.Inputs.Count];
+        var inputs = new PatchedMaps[node.Inputs.Count];
         for (int i = 0; i < inputs.Length; i++) inputs[i] = map(node.Inputs[i]);
         node.Run(_kernels, inputs, map(node), padded: false);
     }

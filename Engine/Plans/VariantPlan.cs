@@ -2,7 +2,7 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Engine;
 
-/// <summary>Features of local variants of one image: of every step only the rectangle is computed that a change can reach.</summary>
+/// <summary>Features of local variants of images: of every step only the rectangle is computed that a change can reach.</summary>
 /// <remarks>
 /// A change of a rectangle reaches a rectangle of each result; many variants are computed together, their rectangles made of one size.
 /// What a step reads around a rectangle comes from the unchanged result. Where the rectangle covers most of a map, the whole map is computed from there on.
@@ -20,13 +20,16 @@ public sealed class VariantPlan
 
     internal VariantPlan(IncrementalPlan image, ILocalVariants variants, int[] members, Dictionary<Node, Rectangles?> changed) => (_image, _variants, _members, _changed) = (image, variants, members, changed);
 
-    /// <summary>Which of the variants it computes.</summary>
+    /// <summary>Which of the variants it computes, of every image.</summary>
     public IReadOnlyList<int> Members => _members;
+
+    /// <summary>Members of all images: those of the first, those of the second, ….</summary>
+    public int Count => _image.Images * _members.Length;
 
     /// <summary>The share of the multiplications of whole passes that is left.</summary>
     public double ShareOfFlops => Nodes.Sum(n => !_changed.TryGetValue(n, out var r) ? 0 : r is null ? n.Flops : n.Flops * r.H * r.W / ((double)n.H * n.W)) / Nodes.Sum(n => n.Flops);
 
-    /// <summary>Features [count, K, h, w] of the members first … first + count − 1. Their bits do not depend on which variants are computed together.</summary>
+    /// <summary>Features [count, K, h, w] of the variants first … first + count − 1 of <see cref="Count"/>. Their bits do not depend on which are computed together.</summary>
     public Tensor Features(int first, int count)
     {
         using var pass = new Pass(this, first, count);
@@ -45,10 +48,11 @@ public sealed class VariantPlan
         public int Readers { get; set; } = readers;
     }
 
-    /// <summary>Some of the members.</summary>
+    /// <summary>Some of the variants.</summary>
     sealed class Pass(VariantPlan plan, int first, int count) : IDisposable
     {
         readonly Dictionary<Node, Change> _changes = [];
+        readonly List<DeviceBuffer<float>> _gathered = [];
 
         public Tensor Run()
         {
@@ -65,8 +69,8 @@ public sealed class VariantPlan
                 }
                 foreach (var input in node.Inputs) Done(input);
             }
-            using var whole = Whole(graph.Result, out var maps);
-            return plan._image.Unblocked(maps);
+            var result = Read(graph.Result, null, Stencil.Point);
+            return plan._image.Unblocked(result.Parts is null ? result.Plain : Gathered(result, 0));
         }
 
         void Compute(Node node, Change change)
@@ -78,12 +82,14 @@ public sealed class VariantPlan
                 reader.Read(plan._image.Kernels, images.View, h, w, change.Maps, padded: change.Rectangles is not null);
                 return;
             }
-            var inputs = new BlockedMaps[node.Inputs.Count];
-            var borrowed = new List<IDisposable?>();
+            var inputs = new PatchedMaps[node.Inputs.Count];
             for (int i = 0; i < inputs.Length; i++)
-                borrowed.Add(change.Rectangles is { } r ? Around(node.Inputs[i], r, i == 0 ? node.Stencil : Stencil.Point, i == 0 ? node.Outside : 0, out inputs[i]) : Whole(node.Inputs[i], out inputs[i]));
+            {
+                inputs[i] = Read(node.Inputs[i], change.Rectangles, i == 0 ? node.Stencil : Stencil.Point);
+                if (inputs[i].Parts is not null && !node.ReadsParts(i)) inputs[i] = Gathered(inputs[i], i == 0 ? node.Outside : 0, i == node.Overwrites ? change.Maps : null);
+            }
             node.Run(plan._image.Kernels, inputs, change.Maps, padded: change.Rectangles is not null);
-            foreach (var b in borrowed) b?.Dispose();
+            Free(_gathered);
         }
 
         DeviceBuffer<float> Images(Pixel[] at, int h, int w)
@@ -93,41 +99,35 @@ public sealed class VariantPlan
             for (int i = 0; i < count; i++)
             {
                 int member = i;
-                plan._image.Device.Write(images.View.SubView((long)i * floats, floats), to => plan._variants.Paint(plan._members[first + member], at[member], h, w, to));
+                var (image, variant) = Math.DivRem(first + i, plan._members.Length);
+                plan._image.Device.Write(images.View.SubView((long)i * floats, floats), to => plan._variants.Paint(image, plan._members[variant], at[member], h, w, to));
             }
             return images;
         }
 
-        /// <summary>What a step reads of an input to compute rectangles of its result: the change itself where it is just that.</summary>
-        DeviceBuffer<float>? Around(Node input, Rectangles rectangles, Stencil stencil, float outside, out BlockedMaps maps)
+        /// <summary>What a step reads of an input to compute rectangles of its result, or the whole: the change itself where it is just that.</summary>
+        PatchedMaps Read(Node input, Rectangles? rectangles, Stencil stencil)
         {
             var change = _changes.GetValueOrDefault(input);
-            if (stencil.IsPoint && change?.Rectangles is { } same && same.Same(rectangles))
-            {
-                maps = change.Maps;
-                return null;
-            }
-            var (at, h, w) = rectangles.Read(stencil);
-            return Overlaid(input, change, at, h, w, outside, out maps);
+            if (change is not null && (change.Rectangles is null || stencil.IsPoint && rectangles is not null && change.Rectangles.Same(rectangles))) return change.Maps;
+            var (at, h, w) = rectangles?.Read(stencil) ?? (new Pixel[count], input.H, input.W);
+            var parts = new MapPart[count];
+            for (int i = 0; i < count; i++) parts[i] = new((first + i) / plan._members.Length, at[i], change?.Rectangles!.At[i] ?? default);
+            return new(plan._image[input], change?.Maps ?? default, parts, h, w);
         }
 
-        DeviceBuffer<float>? Whole(Node input, out BlockedMaps maps)
+        BlockedMaps Gathered(PatchedMaps parts, float outside, BlockedMaps? place = null)
         {
-            var change = _changes.GetValueOrDefault(input);
-            if (change is { Rectangles: null })
-            {
-                maps = change.Maps;
-                return null;
-            }
-            return Overlaid(input, change, new Pixel[count], input.H, input.W, 0, out maps);
+            if (place is null) _gathered.Add(plan._image.Device.Allocate<float>(BlockedMaps.Floats(count, parts.C, parts.H, parts.W)));
+            var maps = place ?? new(_gathered[^1].View, count, parts.C, parts.H, parts.W);
+            plan._image.Kernels.Gather(parts, outside, maps);
+            return maps;
         }
 
-        DeviceBuffer<float> Overlaid(Node input, Change? change, Pixel[] at, int h, int w, float outside, out BlockedMaps maps)
+        static void Free(List<DeviceBuffer<float>> buffers)
         {
-            var buffer = plan._image.Device.Allocate<float>(BlockedMaps.Floats(count, input.C, h, w));
-            maps = new(buffer.View, count, input.C, h, w);
-            plan._image.Kernels.Overlay(plan._image[input], change?.Maps ?? default, change?.Rectangles?.At ?? [], at, outside, maps);
-            return buffer;
+            buffers.ForEach(b => b.Dispose());
+            buffers.Clear();
         }
 
         void Done(Node input)
@@ -137,6 +137,7 @@ public sealed class VariantPlan
 
         public void Dispose()
         {
+            Free(_gathered);
             foreach (var change in _changes.Values) change.Buffer.Dispose();
         }
     }

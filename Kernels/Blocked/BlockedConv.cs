@@ -12,7 +12,7 @@ public abstract class BlockedConv(ConvWindow window) : IDisposable
 
     /// <summary>y ← the convolution of x, of which the call says padding and what goes with it; sizes of y say how many pixels are computed.</summary>
     /// <exception cref="ShapeException">Channels or batch do not fit.</exception>
-    public void Run(in BlockedMaps x, in BlockedMaps y, in ConvUse use)
+    public void Run(in PatchedMaps x, in BlockedMaps y, in ConvUse use)
     {
         if (x.C != Window.C || y.C != Window.K || x.N != y.N)
             throw new ShapeException($"planned convolution: {Window.C} → {Window.K} channels do not fit maps of {x.N}×{x.C} and {y.N}×{y.C} channels");
@@ -22,7 +22,7 @@ public abstract class BlockedConv(ConvWindow window) : IDisposable
         if (y.Data.Length > 0) Compute(x, y, use);
     }
 
-    protected abstract void Compute(in BlockedMaps x, in BlockedMaps y, in ConvUse use);
+    protected abstract void Compute(in PatchedMaps x, in BlockedMaps y, in ConvUse use);
 
     public abstract void Dispose();
 }
@@ -156,9 +156,9 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
         return buffer;
     }
 
-    protected override void Compute(in BlockedMaps x, in BlockedMaps y, in ConvUse use)
+    protected override void Compute(in PatchedMaps x, in BlockedMaps y, in ConvUse use)
     {
-        bool copies = !Window.IsPointwise || use.PadH != 0 || use.PadW != 0 || use.Scale.Length > 0 || x.H != y.H || x.W != y.W;
+        bool copies = x.Parts is not null || !Window.IsPointwise || use.PadH != 0 || use.PadW != 0 || use.Scale.Length > 0 || x.H != y.H || x.W != y.W;
         int pixels = y.Pixels, depth = x.Blocks * Lanes * Window.R * Window.S;
         // Groups of pixels that fill the cache, and as many of them as the threads need to share the work.
         int most = Math.Max(FewestPixels, CacheFloats / depth), groups = (pixels + most - 1) / most;
@@ -176,7 +176,7 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
     }
 
     /// <summary>One run.</summary>
-    sealed class Job(DirectConv<V> conv, BlockedMaps x, BlockedMaps y, ConvUse use, bool copies)
+    sealed class Job(DirectConv<V> conv, PatchedMaps x, BlockedMaps y, ConvUse use, bool copies)
     {
         readonly ConvWindow _f = conv.Window;
         readonly PanelTarget<V> _target = new(y, conv._bias.View.Data, use);
@@ -198,9 +198,9 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
                 {
                     int from = (int)((long)pixels * g / groups), count = (int)((long)pixels * (g + 1) / groups) - from;
                     if (copies) _patches.Copy(from, count, 0, segments, patches);
-                    nint step = copies ? (nint)count * Lanes : x.Step;
+                    nint step = copies ? (nint)count * Lanes : x.Maps.Step;
                     for (int s = 0; s < segments; s++) offsets[s] = s * step;
-                    float* source = copies ? patches : x.Start + (nint)from * Lanes;
+                    float* source = copies ? patches : x.Maps.Start + (nint)from * Lanes;
                     for (int p = 0; p < conv._panels; p++) Panel(p, source, offsets, weights, from, count, sink, 1);
                 }
             });
@@ -228,9 +228,9 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
             {
                 nint* offsets = stackalloc nint[segments];
                 nint step = (nint)pixels * Lanes;
-                for (int s = 0; s < segments; s++) offsets[s] = s * (copies ? step : x.Step);
+                for (int s = 0; s < segments; s++) offsets[s] = s * (copies ? step : x.Maps.Step);
                 for (int p; (p = Interlocked.Increment(ref taken) - 1) < conv._panels;)
-                    Panel(p, copies ? patches : x.Start, offsets, weights, 0, pixels, sinks + thread * sinkFloats, conv._team.Size);
+                    Panel(p, copies ? patches : x.Maps.Start, offsets, weights, 0, pixels, sinks + thread * sinkFloats, conv._team.Size);
             });
         }
 
@@ -245,48 +245,67 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
 }
 
 /// <summary>Copies the patches of pixels: one vector per pixel, tap and channel block, zeros outside the image.</summary>
-readonly unsafe struct PatchCopy<V>(BlockedMaps x, BlockedMaps y, ConvWindow f, ConvUse use) where V : struct, ILanes<V>
+readonly unsafe struct PatchCopy<V>(PatchedMaps x, BlockedMaps y, ConvWindow f, ConvUse use) where V : struct, ILanes<V>
 {
     const int Lanes = BlockedMaps.Lanes;
+
+    readonly PatchedRows _rows = new(x);
 
     /// <summary>to[segment − firstSegment][pixel − from][16], segment = (channel block · R + r)·S + s.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Copy(int from, int count, int firstSegment, int segments, float* to)
     {
-        V zero = default;
-        bool affine = use.Scale.Length > 0;
-        float* scales = affine ? use.Scale.Data : null, shifts = affine ? use.Shift.Data : null;
         for (int segment = firstSegment; segment < firstSegment + segments; segment++)
         {
             int block = segment / (f.R * f.S), tap = segment % (f.R * f.S), dy = tap / f.S * f.DilationH - use.PadH, dx = tap % f.S * f.DilationW - use.PadW;
-            float* plane = x.Start + block * x.Step;
             for (int p = from, end = from + count; p < end;)
             {
-                int row = p / y.W, ox = p - row * y.W, run = Math.Min(y.W - ox, end - p), iy = row % y.H * f.StrideH + dy;
-                p += run;
-                int ix = ox * f.StrideW + dx;
-                // Pixels of the run whose source lies left of the image, within it, right of it.
-                int left = 0, inside = 0;
-                if ((uint)iy < (uint)x.H)
+                int row = p / y.W, ox = p - row * y.W, run = Math.Min(y.W - ox, end - p), ix = ox * f.StrideW + dx;
+                var source = _rows.Of(block, row / y.H, row % y.H * f.StrideH + dy);
+                int first = Before(source.First, ix, run), last = Before(source.Last, ix, run);
+                Zeros(to, first);
+                if (source.ChangedFirst < source.ChangedLast)
                 {
-                    left = Math.Min(run, ix >= 0 ? 0 : (-ix + f.StrideW - 1) / f.StrideW);
-                    inside = Math.Clamp((x.W - ix + f.StrideW - 1) / f.StrideW, left, run) - left;
+                    int changed = Before(source.ChangedFirst, ix, run), changedEnd = Before(source.ChangedLast, ix, run);
+                    Values(block, source.Map, ix, first, changed, to);
+                    Values(block, source.Change, ix, changed, changedEnd, to);
+                    Values(block, source.Map, ix, changedEnd, last, to);
                 }
-                for (int i = 0; i < left * Lanes; i += V.Count) zero.Store(to + i);
-                to += left * Lanes;
-                float* source = plane + ((nint)(row / y.H * x.H + iy) * x.W + ix + left * f.StrideW) * Lanes;
-                nint stride = (nint)f.StrideW * Lanes;
-                if (affine)
-                    for (int i = 0; i < inside; i++, source += stride, to += Lanes)
-                        for (int lane = 0; lane < Lanes; lane += V.Count)
-                            V.AtLeast(zero, V.MultiplyAdd(V.Load(source + lane), V.Load(scales + block * Lanes + lane), V.Load(shifts + block * Lanes + lane))).Store(to + lane);
-                else
-                    for (int i = 0; i < inside; i++, source += stride, to += Lanes)
-                        for (int lane = 0; lane < Lanes; lane += V.Count) V.Load(source + lane).Store(to + lane);
-                int right = run - left - inside;
-                for (int i = 0; i < right * Lanes; i += V.Count) zero.Store(to + i);
-                to += right * Lanes;
+                else Values(block, source.Map, ix, first, last, to);
+                Zeros(to + last * Lanes, run - last);
+                to += run * Lanes;
+                p += run;
             }
+        }
+    }
+
+    // Of the pixels that read columns ix, ix + stride, …, those before a column.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int Before(int column, int ix, int run) => column <= ix ? 0 : Math.Min(run, (column - ix + f.StrideW - 1) / f.StrideW);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Zeros(float* to, int count)
+    {
+        V zero = default;
+        for (int i = 0; i < count * Lanes; i += V.Count) zero.Store(to + i);
+    }
+
+    // Pixels first … last − 1 of a run from column ix of a row on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Values(int block, float* row, int ix, int first, int last, float* to)
+    {
+        V zero = default;
+        nint stride = (nint)f.StrideW * Lanes;
+        float* from = row + (nint)ix * Lanes + first * stride, end = to + last * Lanes;
+        to += first * Lanes;
+        if (use.Scale.Length == 0)
+            for (; to < end; from += stride, to += Lanes)
+                for (int lane = 0; lane < Lanes; lane += V.Count) V.Load(from + lane).Store(to + lane);
+        else
+        {
+            float* scale = use.Scale.Data + block * Lanes, shift = use.Shift.Data + block * Lanes;
+            for (; to < end; from += stride, to += Lanes)
+                for (int lane = 0; lane < Lanes; lane += V.Count) V.AtLeast(zero, V.MultiplyAdd(V.Load(from + lane), V.Load(scale + lane), V.Load(shift + lane))).Store(to + lane);
         }
     }
 }

@@ -114,39 +114,27 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         });
     }
 
-    public void Overlay(in BlockedMaps x, in BlockedMaps change, Pixel[] changeAt, Pixel[] readAt, float outside, in BlockedMaps y)
+    public void Gather(in PatchedMaps x, float outside, in BlockedMaps y)
     {
-        var (from, over, to) = (x, change, y);
-        if (from.N != 1 || from.C != to.C || readAt.Length < to.N || over.N > 0 && (over.C != to.C || over.N != to.N || changeAt.Length < to.N))
-            throw new ShapeException($"overlay: {over.N} changes on a map of {from.N}×{from.C} channels do not make {to.N}×{to.C}");
+        if (x.N != y.N || x.C != y.C || x.H != y.H || x.W != y.W) throw new ShapeException($"gather: {x.N}×{x.C} parts of {x.H}×{x.W} do not make maps {y.N}×{y.C} of {y.H}×{y.W}");
+        var (rows, to) = (new PatchedRows(x), y);
         Rows(to.Blocks * to.N, to.H * to.W * Lanes, [MethodImpl(Hot)] (i) =>
         {
-            int block = i / to.N, n = i % to.N;
-            float* d = to.Start + ((nint)i * to.H * to.W) * Lanes, plane = from.Start + block * from.Step;
-            float* patch = over.N > 0 ? over.Start + block * over.Step + (nint)n * over.H * over.W * Lanes : null;
-            var (top, left) = readAt[n];
-            // Columns of y inside the map, and those of them under the change.
-            int first = Math.Clamp(-left, 0, to.W), last = Math.Clamp(from.W - left, first, to.W);
-            var at = over.N > 0 ? changeAt[n] : default;
-            int changedFirst = Math.Clamp(at.X - left, first, last), changedLast = Math.Clamp(at.X - left + over.W, changedFirst, last);
+            float* d = to.Start + (nint)i * to.H * to.W * Lanes;
             for (int r = 0; r < to.H; r++, d += to.W * Lanes)
             {
-                int row = top + r;
+                var row = rows.Of(i / to.N, i % to.N, r);
                 var line = new Span<float>(d, to.W * Lanes);
-                if ((uint)row >= (uint)from.H)
+                line[..(row.First * Lanes)].Fill(outside);
+                line[(row.Last * Lanes)..].Fill(outside);
+                Copy(row.Map, row.First, row.ChangedFirst);
+                Copy(row.Change, row.ChangedFirst, row.ChangedLast);
+                Copy(row.Map, row.ChangedLast, row.Last);
+
+                void Copy(float* from, int first, int last)
                 {
-                    line.Fill(outside);
-                    continue;
+                    if (first < last) new Span<float>(from + (nint)first * Lanes, (last - first) * Lanes).CopyTo(new(d + (nint)first * Lanes, (last - first) * Lanes));
                 }
-                line[..(first * Lanes)].Fill(outside);
-                line[(last * Lanes)..].Fill(outside);
-                float* source = plane + ((nint)row * from.W + left) * Lanes;
-                bool changed = (uint)(row - at.Y) < (uint)over.H && changedFirst < changedLast;
-                int before = changed ? changedFirst : last;
-                new Span<float>(source + first * Lanes, (before - first) * Lanes).CopyTo(line[(first * Lanes)..]);
-                if (!changed) continue;
-                new Span<float>(patch + ((nint)(row - at.Y) * over.W + changedFirst + left - at.X) * Lanes, (changedLast - changedFirst) * Lanes).CopyTo(line[(changedFirst * Lanes)..]);
-                new Span<float>(source + changedLast * Lanes, (last - changedLast) * Lanes).CopyTo(line[(changedLast * Lanes)..]);
             }
         });
     }

@@ -72,7 +72,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
 
     public override long WeightBytes => _weights.Length * sizeof(float);
 
-    protected override void Compute(in BlockedMaps x, in BlockedMaps y, in ConvUse use)
+    protected override void Compute(in PatchedMaps x, in BlockedMaps y, in ConvUse use)
     {
         if (use.Scale.Length > 0) throw new ShapeException("winograd: takes its input as it is");
         int tilesH = (y.H + TFilter.Tile - 1) / TFilter.Tile, tilesW = (y.W + TFilter.Tile - 1) / TFilter.Tile, tiles = y.N * tilesH * tilesW;
@@ -91,8 +91,9 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
     }
 
     /// <summary>One run.</summary>
-    sealed class Job(BlockedWinograd<TFilter, V> conv, BlockedMaps x, BlockedMaps y, ConvUse use, int tilesH, int tilesW)
+    sealed class Job(BlockedWinograd<TFilter, V> conv, PatchedMaps x, BlockedMaps y, ConvUse use, int tilesH, int tilesW)
     {
+        readonly PatchedRows _rows = new(x);
         readonly float* _bias = conv._bias.View.Data, _weights = conv._weights.View.Data;
         readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null;
         readonly ushort* _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
@@ -161,34 +162,37 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
         void Transform(int block, int from, int first, int count, int all, float* v, float* work)
         {
             nint step = (nint)conv._blocks * all * Lanes;
-            float* plane = x.Start + block * x.Step, padded = work + Points * Lanes;
-            nint rowStep = (nint)x.W * Lanes;
+            float* padded = work + Points * Lanes;
             for (int i = first; i < first + count; i++)
             {
                 int tile = from + i, row = tile / tilesW, tx = tile - row * tilesW, n = row / tilesH, ty = row - n * tilesH;
                 int top = ty * TFilter.Tile - use.PadH, left = tx * TFilter.Tile - use.PadW;
-                float* source = plane + ((nint)n * x.H + top) * rowStep + (nint)left * Lanes, to = v + ((nint)block * all + i) * Lanes;
-                nint sourceStep = rowStep;
-                if (top < 0 || left < 0 || top + Side > x.H || left + Side > x.W)
+                float* to = v + ((nint)block * all + i) * Lanes;
+                float* source = _rows.Square(block, n, top, left, Side, out nint rowStep);
+                if (source == null)
                 {
-                    Pad(source, rowStep, top, left, padded);
+                    Gather(block, n, top, left, padded);
                     source = padded;
-                    sourceStep = Side * Lanes;
+                    rowStep = Side * Lanes;
                 }
-                for (int lane = 0; lane < Lanes; lane += V.Count) TFilter.Input(source + lane, sourceStep, to + lane, step, work);
+                for (int lane = 0; lane < Lanes; lane += V.Count) TFilter.Input(source + lane, rowStep, to + lane, step, work);
             }
         }
 
+        // A square of image n, zeros where nothing is.
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        void Pad(float* source, nint rowStep, int top, int left, float* to)
+        void Gather(int block, int n, int top, int left, float* to)
         {
-            V zero = default;
             for (int r = 0; r < Side; r++)
-                for (int c = 0; c < Side; c++, to += Lanes)
+            {
+                var row = _rows.Of(block, n, top + r);
+                for (int c = left; c < left + Side; c++, to += Lanes)
                 {
-                    bool inside = (uint)(top + r) < (uint)x.H && (uint)(left + c) < (uint)x.W;
-                    for (int lane = 0; lane < Lanes; lane += V.Count) (inside ? V.Load(source + r * rowStep + c * Lanes + lane) : zero).Store(to + lane);
+                    float* from = c >= row.ChangedFirst && c < row.ChangedLast ? row.Change : row.Map;
+                    bool inside = c >= row.First && c < row.Last;
+                    for (int lane = 0; lane < Lanes; lane += V.Count) (inside ? V.Load(from + (nint)c * Lanes + lane) : default).Store(to + lane);
                 }
+            }
         }
 
         // The products of one panel at all points, and what becomes of their sums.

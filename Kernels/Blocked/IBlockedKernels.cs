@@ -27,10 +27,8 @@ public interface IBlockedKernels
     /// <summary>part ← channels first … first + part.C − 1 of whole.</summary>
     void Extract(in BlockedMaps whole, in BlockedMaps part, int first);
 
-    /// <summary>Parts of one map with changes laid over it: y[i] ← the y.H × y.W places from readAt[i] on of x, where change[i] lies over it at changeAt[i]; <paramref name="outside"/> around x.</summary>
-    /// <param name="x">One image.</param>
-    /// <param name="change">As many as y has, or default for none.</param>
-    void Overlay(in BlockedMaps x, in BlockedMaps change, Pixel[] changeAt, Pixel[] readAt, float outside, in BlockedMaps y);
+    /// <summary>y ← what x says, side by side; <paramref name="outside"/> around the maps.</summary>
+    void Gather(in PatchedMaps x, float outside, in BlockedMaps y);
 
     /// <summary>y = gate(max(x·scale + shift + residual, 0)) per element, each part where it is given: <see cref="ConvUse"/>.</summary>
     void Pointwise(in BlockedMaps x, in BlockedMaps y, in ConvUse use);

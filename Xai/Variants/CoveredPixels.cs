@@ -30,7 +30,7 @@ sealed class CoveredPixels : MaskedVariants, ILocalVariants
         for (int p = 0; p < mask.Length; p++) mask[p] = Covers(variant, p) ? 0 : 1;
     }
 
-    public void Paint(int i, Pixel at, int h, int w, Span<float> to)
+    public void Paint(int image, int i, Pixel at, int h, int w, Span<float> to)
     {
         to.Clear();
         int top = Math.Max(at.Y, 0), bottom = Math.Min(at.Y + h, Height), left = Math.Max(at.X, 0), right = Math.Min(at.X + w, Width);

@@ -18,7 +18,7 @@ sealed class CoveredWindows(Tensor x, Tensor baseline, OccludeShape s) : Variant
         return new(y, x, Math.Min(s.WindowH, s.H - y), Math.Min(s.WindowW, s.W - x));
     }
 
-    public void Paint(int i, Pixel at, int h, int w, Span<float> to)
+    public void Paint(int image, int i, Pixel at, int h, int w, Span<float> to)
     {
         var covered = Changed(i);
         for (int c = 0; c < s.C; c++)
