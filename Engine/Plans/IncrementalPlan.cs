@@ -56,7 +56,7 @@ public sealed class IncrementalPlan : IDisposable
         return new(Graph, variants, reach);
     }
 
-    internal Tensor Unblocked(BlockedMaps maps) => Device.Compute([maps.N, maps.C, maps.H, maps.W], y => Kernels.Unblock(maps, y));
+    internal Tensor Unblocked(PatchedMaps maps) => Device.Compute([maps.N, maps.C, maps.H, maps.W], y => Kernels.Unblock(maps, y));
 
     public void Dispose() => _memory.Dispose();
 }

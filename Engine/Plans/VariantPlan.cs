@@ -69,8 +69,7 @@ public sealed class VariantPlan
                 }
                 foreach (var input in node.Inputs) Done(input);
             }
-            var result = Read(graph.Result, null, Stencil.Point);
-            return plan._image.Unblocked(result.Parts is null ? result.Plain : Gathered(result, 0));
+            return plan._image.Unblocked(Read(graph.Result, null, Stencil.Point));
         }
 
         void Compute(Node node, Change change)

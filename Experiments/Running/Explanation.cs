@@ -62,25 +62,33 @@ public sealed record Explanation(
         var method = MethodCatalogue.Find(options.Method.Name).Create(options.Method, f.InputShape);
         var results = new List<Explanation>();
         using var stage = reporter.Begin("explaining", "pictures", pictures.Count);
-        foreach (var picture in PictureInput.ReadAll(pictures, preprocessing, CancellationToken.None))
+        foreach (var some in PictureInput.ReadTogether(pictures, preprocessing))
         {
-            if (stop.IsCancellationRequested) throw new StoppedException($"stopped after {results.Count} of {pictures.Count} pictures");
-            results.Add(One(network, device, method, picture, options));
-            stage.Advance();
+            using var scope = device.Scope();
+            Shape shape = [some.Count, .. some[0].Shape];
+            var x = device.Tensor(shape, [.. some.SelectMany(p => p.Values)]);
+            float[][] logits = [.. f.Forward(x).ToArray().Chunk(f.Classes)];
+            int[] targets = Array.ConvertAll(logits, row => options.Target ?? Array.IndexOf(row, row.Max()));
+            Stop();
+            method.ExplainAll(f, x, targets, (i, found) =>
+            {
+                Stop();
+                var curves = options.Curves is { } steps ? CurveAreas.Of(new PixelCurves(steps).Of(f, x.Slice(0, i, 1), targets[i], found.Map)) : null;
+                var files = Write(some[i], found, options);
+                results.Add(new(some[i].Path, some[i].Note, options.Method.Name, targets[i], network.Classes[targets[i]], Scores.Of(logits[i], targets[i]).Probability, found.Map.Values.Max(), found.Passes, found.Residual, curves, files));
+                stage.Advance();
+            });
         }
         return results;
+
+        void Stop()
+        {
+            if (stop.IsCancellationRequested) throw new StoppedException($"stopped after {results.Count} of {pictures.Count} pictures");
+        }
     }
 
-    static Explanation One(Network network, Device device, IAttribution method, PictureInput picture, ExplainOptions options)
+    static List<string> Write(PictureInput picture, Attribution found, ExplainOptions options)
     {
-        var f = network.Frozen;
-        float[] logits = Prediction.Logits(f, device, picture);
-        int target = options.Target ?? Array.IndexOf(logits, logits.Max());
-        using var scope = device.Scope();
-        var x = device.Tensor(picture.Shape, picture.Values);
-        var found = method.Explain(f, x, target);
-        var curves = options.Curves is { } steps ? CurveAreas.Of(new PixelCurves(steps).Of(f, x, target, found.Map)) : null;
-
         CreateFolder(options.Out);
         string file = Path.Combine(options.Out, $"{Name(picture.Path)}-{options.Method.Name}");
         List<string> files = [file + ".png"];
@@ -90,7 +98,7 @@ public sealed record Explanation(
             files.Add(file + ".npy");
             WriteRaw(files[1], found);
         }
-        return new(picture.Path, picture.Note, options.Method.Name, target, network.Classes[target], Scores.Of(logits, target).Probability, found.Map.Values.Max(), found.Passes, found.Residual, curves, files);
+        return files;
     }
 
     static void WriteRaw(string file, Attribution found)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using IlgpuXai.Data;
 using IlgpuXai.Engine;
 using IlgpuXai.Models;
@@ -10,8 +11,11 @@ namespace IlgpuXai.Experiments;
 /// <param name="Note">What was changed to make it fit, null if nothing but the numbers.</param>
 public sealed record PictureInput(string Path, Image Picture, float[] Values, string? Note)
 {
-    /// <summary>[1, C, H, W].</summary>
-    public Shape Shape => [1, Picture.Channels, Picture.Height, Picture.Width];
+    // Batches of images gain where an image is small.
+    const int MostTogether = 64, ValuesTogether = 1 << 18;
+
+    /// <summary>[C, H, W].</summary>
+    public Shape Shape => [Picture.Channels, Picture.Height, Picture.Width];
 
     /// <exception cref="DataException">Not a readable picture.</exception>
     public static PictureInput Read(string path, Preprocessing preprocessing)
@@ -24,6 +28,27 @@ public sealed record PictureInput(string Path, Image Picture, float[] Values, st
     /// <summary>The pictures in order, prepared ahead on a thread of their own while the caller computes.</summary>
     public static IEnumerable<PictureInput> ReadAll(IReadOnlyList<string> paths, Preprocessing preprocessing, CancellationToken stop = default) =>
         ReadAhead.Of(paths, path => Read(path, preprocessing), threads: 1, ahead: 4, stop);
+
+    /// <summary>The same, small ones of one shape together. What one throws is thrown after those before it were handed out.</summary>
+    public static IEnumerable<IReadOnlyList<PictureInput>> ReadTogether(IReadOnlyList<string> paths, Preprocessing preprocessing)
+    {
+        using var pictures = ReadAll(paths, preprocessing).GetEnumerator();
+        var some = new List<PictureInput>();
+        for (ExceptionDispatchInfo? failure = null; failure is null;)
+        {
+            PictureInput? next = null;
+            try { next = pictures.MoveNext() ? pictures.Current : null; }
+            catch (DataException e) { failure = ExceptionDispatchInfo.Capture(e); }
+            if (some.Count > 0 && (next is null || some.Count == Math.Clamp(ValuesTogether / some[0].Values.Length, 1, MostTogether) || next.Shape != some[0].Shape))
+            {
+                yield return some;
+                some = [];
+            }
+            failure?.Throw();
+            if (next is null) break;
+            some.Add(next);
+        }
+    }
 
     /// <summary>Files as they are; a folder stands for all pictures below it.</summary>
     /// <exception cref="DataException">One does not exist, or a folder holds no picture.</exception>

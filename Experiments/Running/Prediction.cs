@@ -14,10 +14,10 @@ public sealed record Prediction(string Picture, string? Note, IReadOnlyList<Clas
         return pictures.Select(p => new Prediction(p.Path, p.Note, Ranked(Logits(f, device, p), names, top)));
     }
 
-    internal static float[] Logits(ImageClassifier f, Device device, PictureInput picture)
+    static float[] Logits(ImageClassifier f, Device device, PictureInput picture)
     {
         using var scope = device.Scope();
-        return f.Forward(device.Tensor(picture.Shape, picture.Values)).ToArray();
+        return f.Forward(device.Tensor([1, .. picture.Shape], picture.Values)).ToArray();
     }
 
     static ClassProbability[] Ranked(float[] logits, ClassNames names, int top) =>

@@ -108,31 +108,48 @@ public sealed class Study
 
     List<ExplainedImage> Explain(SampleOutcome[] groups, ImageSet images, Classification classified, ImageClassifier f, Occlusion method, RunFolder folder, CancellationToken stop)
     {
+        const int together = 32;
         var occluder = new Occluder(method, f, _device, _options.MemoryBudget);
         var explained = new List<ExplainedImage>();
-        int total = groups.Sum(g => g.Images.Count);
+        int total = groups.Sum(g => g.Images.Count), done = 0;
         using var stage = _reporter.Begin("explaining", "images", total);
         foreach (var group in groups)
-            foreach (int index in group.Images)
+            foreach (int[] some in group.Images.Chunk(together))
             {
-                if (stop.IsCancellationRequested)
-                    throw new StoppedException($"stopped after {explained.Count} of {total} images; nothing finished is lost: repeat the command with --resume to continue");
-                float[] pixels = images.Image(index);
-                string file = folder.MapFile(group.Name, index);
-                var maps = File.Exists(file) ? MapFile.Read(file, images.Height, images.Width) : Fresh(occluder, images, pixels, group.Label, file);
-                var scores = Scores.Of(classified.LogitsOf(index), group.Label);
-                explained.Add(new(index, group.Name, group.Label, pixels, scores.Logit, scores.Probability, maps));
-                stage.Advance();
+                var maps = new Dictionary<int, OcclusionMaps>();
+                foreach (int index in some)
+                    if (folder.MapFile(group.Name, index) is var file && File.Exists(file)) Take(index, MapFile.Read(file, images.Height, images.Width));
+                int[] fresh = [.. some.Where(i => !maps.ContainsKey(i))];
+                using (_device.Scope())
+                {
+                    var x = _device.Tensor([fresh.Length, images.Channels, images.Height, images.Width], [.. fresh.SelectMany(images.Image)]);
+                    occluder.Explain(x, [.. fresh.Select(_ => group.Label)], (i, found) =>
+                    {
+                        Stop();
+                        MapFile.Write(folder.MapFile(group.Name, fresh[i]), found);
+                        Take(fresh[i], found);
+                    });
+                }
+                foreach (int index in some)
+                {
+                    var scores = Scores.Of(classified.LogitsOf(index), group.Label);
+                    explained.Add(new(index, group.Name, group.Label, images.Image(index), scores.Logit, scores.Probability, maps[index]));
+                }
+
+                void Take(int index, OcclusionMaps found)
+                {
+                    maps[index] = found;
+                    done++;
+                    stage.Advance();
+                }
             }
         return explained;
-    }
 
-    OcclusionMaps Fresh(Occluder occluder, ImageSet images, float[] pixels, int label, string file)
-    {
-        using var scope = _device.Scope();
-        var maps = occluder.Explain(_device.Tensor([1, images.Channels, images.Height, images.Width], pixels), label);
-        MapFile.Write(file, maps);
-        return maps;
+        void Stop()
+        {
+            if (stop.IsCancellationRequested)
+                throw new StoppedException($"stopped after {done} of {total} images; nothing finished is lost: repeat the command with --resume to continue");
+        }
     }
 
     IReadOnlyList<ScoreOutcome> Compare(SampleOutcome[] groups, List<ExplainedImage> images, IReadOnlyList<Region> regions) =>

@@ -180,7 +180,7 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
     {
         readonly ConvWindow _f = conv.Window;
         readonly PanelTarget<V> _target = new(y, conv._bias.View.Data, use);
-        readonly PatchCopy<V> _patches = new(x, y, conv.Window, use);
+        readonly PatchCopy<V> _patches = new(x, y.H, y.W, conv.Window, use);
 
         int Taps => _f.R * _f.S;
 
@@ -244,8 +244,8 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
     }
 }
 
-/// <summary>Copies the patches of pixels: one vector per pixel, tap and channel block, zeros outside the image.</summary>
-readonly unsafe struct PatchCopy<V>(PatchedMaps x, BlockedMaps y, ConvWindow f, ConvUse use) where V : struct, ILanes<V>
+/// <summary>Copies the patches of pixels of results h × w: one vector per pixel, tap and channel block, zeros outside the image.</summary>
+readonly unsafe struct PatchCopy<V>(PatchedMaps x, int h, int w, ConvWindow f, ConvUse use) where V : struct, ILanes<V>
 {
     const int Lanes = BlockedMaps.Lanes;
 
@@ -260,8 +260,8 @@ readonly unsafe struct PatchCopy<V>(PatchedMaps x, BlockedMaps y, ConvWindow f, 
             int block = segment / (f.R * f.S), tap = segment % (f.R * f.S), dy = tap / f.S * f.DilationH - use.PadH, dx = tap % f.S * f.DilationW - use.PadW;
             for (int p = from, end = from + count; p < end;)
             {
-                int row = p / y.W, ox = p - row * y.W, run = Math.Min(y.W - ox, end - p), ix = ox * f.StrideW + dx;
-                var source = _rows.Of(block, row / y.H, row % y.H * f.StrideH + dy);
+                int row = p / w, ox = p - row * w, run = Math.Min(w - ox, end - p), ix = ox * f.StrideW + dx;
+                var source = _rows.Of(block, row / h, row % h * f.StrideH + dy);
                 int first = Before(source.First, ix, run), last = Before(source.Last, ix, run);
                 Zeros(to, first);
                 if (source.ChangedFirst < source.ChangedLast)

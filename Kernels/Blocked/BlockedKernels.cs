@@ -28,31 +28,30 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         int plane = y.H * y.W;
         Rows(to.Blocks * to.N, plane * Lanes, [MethodImpl(Hot)] (i) =>
         {
-            int block = i / to.N, n = i % to.N, channels = Math.Min(Lanes, to.C - block * Lanes);
-            float* d = to.Start + block * to.Step + (nint)n * plane * Lanes;
-            if (channels < Lanes) new Span<float>(d, plane * Lanes).Clear();
-            for (int c = 0; c < channels; c++)
-            {
-                float* s = from + ((nint)n * to.C + block * Lanes + c) * plane;
-                for (int p = 0; p < plane; p++) d[p * Lanes + c] = s[p];
-            }
+            int block = i / to.N, n = i % to.N;
+            Transpose.Run(from + ((nint)n * to.C + block * Lanes) * plane, plane, Math.Min(Lanes, to.C - block * Lanes), plane, to.Start + (nint)i * plane * Lanes, Lanes, Lanes);
         });
     }
 
-    public void Unblock(in BlockedMaps x, View y)
+    public void Unblock(in PatchedMaps x, View y)
     {
+        const int together = 128;
         Expect.Length(y, (long)x.N * x.C * x.H * x.W, "unblock: y");
         var from = x;
+        var patches = new PatchCopy<V>(x, x.H, x.W, new(x.C, x.C, 1, 1), new());
         float* to = y.Data;
         int plane = x.H * x.W;
         Rows(from.Blocks * from.N, plane * Lanes, [MethodImpl(Hot)] (i) =>
         {
-            int block = i / from.N, n = i % from.N, channels = Math.Min(Lanes, from.C - block * Lanes);
-            float* s = from.Start + block * from.Step + (nint)n * plane * Lanes;
-            for (int c = 0; c < channels; c++)
+            int block = i / from.N, n = i % from.N;
+            float* copied = stackalloc float[together * Lanes];
+            for (int p = 0, count; p < plane; p += count)
             {
-                float* d = to + ((nint)n * from.C + block * Lanes + c) * plane;
-                for (int p = 0; p < plane; p++) d[p] = s[p * Lanes + c];
+                count = Math.Min(together, plane - p);
+                float* pixels = copied;
+                if (from.Parts is not null) patches.Copy(n * plane + p, count, block, 1, copied);
+                else pixels = from.Maps.Start + ((nint)i * plane + p) * Lanes;
+                Transpose.Run(pixels, Lanes, count, Math.Min(Lanes, from.C - block * Lanes), to + ((nint)n * from.C + block * Lanes) * plane + p, plane, count);
             }
         });
     }

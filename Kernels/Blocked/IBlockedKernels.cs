@@ -16,7 +16,7 @@ public interface IBlockedKernels
     void Block(View x, in BlockedMaps y);
 
     /// <summary>Blocks to images [N, C, H, W].</summary>
-    void Unblock(in BlockedMaps x, View y);
+    void Unblock(in PatchedMaps x, View y);
 
     /// <summary>All of y's channels ← value; lanes beyond stay zeros.</summary>
     void Fill(in BlockedMaps y, float value);

@@ -30,6 +30,19 @@ sealed unsafe class CpuSoftmax(Team team) : ISoftmax
         Rows(s, r => SoftmaxRow.LogBackward(y.Data + r * s.Classes, dy.Data + r * s.Classes, dx.Data + r * s.Classes, s.Classes));
     }
 
+    public void Odds(View x, IntView labels, View scores, SoftmaxShape s)
+    {
+        s.CheckOdds(x, labels, scores);
+        Rows(s, r =>
+        {
+            int label = labels.Data[r];
+            float* row = x.Data + r * s.Classes;
+            bool known = (uint)label < (uint)s.Classes;
+            scores.Data[2 * r] = known ? row[label] : float.NaN;
+            scores.Data[2 * r + 1] = known ? SoftmaxRow.Odds(row, s.Classes, label) : float.NaN;
+        });
+    }
+
     public void CrossEntropyForward(View x, IntView labels, View classWeights, View loss, View probabilities, SoftmaxShape s)
     {
         Expect.Length(x, s.Count, "cross entropy: x");

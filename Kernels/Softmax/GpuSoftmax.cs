@@ -10,6 +10,7 @@ sealed class GpuSoftmax(IKernelRunner runner) : ISoftmax
     readonly Action<KernelConfig, View, View, View, int> _backward = runner.Load<View, View, View, int>(BackwardKernel);
     readonly Action<KernelConfig, View, View, int> _logForward = runner.Load<View, View, int>(LogForwardKernel);
     readonly Action<KernelConfig, View, View, View, int> _logBackward = runner.Load<View, View, View, int>(LogBackwardKernel);
+    readonly Action<KernelConfig, View, IntView, View, int> _odds = runner.Load<View, IntView, View, int>(OddsKernel);
     readonly GpuLosses _losses = new(runner);
 
     public void Forward(View x, View y, SoftmaxShape s)
@@ -36,6 +37,12 @@ sealed class GpuSoftmax(IKernelRunner runner) : ISoftmax
     {
         CheckBackward(y, dy, dx, s);
         if (s.Count > 0) _logBackward(Groups(s), y, dy, dx, s.Classes);
+    }
+
+    public void Odds(View x, IntView labels, View scores, SoftmaxShape s)
+    {
+        s.CheckOdds(x, labels, scores);
+        if (s.Count > 0) _odds(Groups(s), x, labels, scores, s.Classes);
     }
 
     public void CrossEntropyForward(View x, IntView labels, View classWeights, View loss, View probabilities, SoftmaxShape s)
@@ -95,6 +102,19 @@ sealed class GpuSoftmax(IKernelRunner runner) : ISoftmax
         for (int c = Group.IdxX; c < classes; c += Group.DimX) sum += dy[row + c];
         sum = GroupReduce.All<Sum>(sum, shared);
         for (int c = Group.IdxX; c < classes; c += Group.DimX) dx[row + c] = dy[row + c] - XMath.Exp(y[row + c]) * sum;
+    }
+
+    static void OddsKernel(View x, IntView labels, View scores, int classes)
+    {
+        var shared = SharedMemory.Allocate<float>(GroupReduce.MaxThreads);
+        int row = Grid.IdxX * classes, label = labels[Grid.IdxX];
+        float z = (uint)label < (uint)classes ? x[row + label] : float.NaN, odds = 0f;
+        for (int c = Group.IdxX; c < classes; c += Group.DimX)
+            if (c != label) odds += XMath.Exp(x[row + c] - z);
+        odds = GroupReduce.All<Sum>(odds, shared);
+        if (Group.IdxX != 0) return;
+        scores[2 * Grid.IdxX] = z;
+        scores[2 * Grid.IdxX + 1] = odds;
     }
 
     static float Max(View x, int row, int classes, View shared)

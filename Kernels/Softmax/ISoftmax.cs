@@ -4,6 +4,13 @@ namespace IlgpuXai.Kernels;
 public readonly record struct SoftmaxShape(int Rows, int Classes)
 {
     internal int Count { get; } = Expect.Elements("softmax: x", Rows, Classes);
+
+    internal void CheckOdds(View x, IntView labels, View scores)
+    {
+        Expect.Length(x, Count, "odds: x");
+        Expect.Length(labels, Rows, "odds: labels");
+        Expect.Length(scores, 2L * Rows, "odds: scores");
+    }
 }
 
 /// <summary>From class scores to probabilities and losses, and their gradients.</summary>
@@ -21,6 +28,10 @@ public interface ISoftmax
 
     /// <summary>dx = dy − exp(y)·Σ dy per row, given y = log softmax(x). dx may be dy.</summary>
     void LogBackward(View y, View dy, View dx, SoftmaxShape s);
+
+    /// <summary>scores[r] ← (x[r,t], Σ over c ≠ t of exp(x[r,c] − x[r,t])), t = labels[r]: the logit of a class and the odds against it. scores [Rows, 2].</summary>
+    /// <remarks>The class has the probability 1/(1 + odds); near 1 the odds keep the digits that 1 − p has. ∞ beyond float32. A label outside 0 … Classes−1 gives NaN twice.</remarks>
+    void Odds(View x, IntView labels, View scores, SoftmaxShape s);
 
     /// <summary>loss[0] ← Σ v[t]·(−log softmax(x)[r, t]) / Σ v[t], t = labels[r], v = class weights (all 1 if the view is empty): PyTorch's mean.</summary>
     /// <remarks>Keeps probabilities [Rows, Classes] for the gradient. A label outside 0 … Classes−1 makes the loss and every gradient NaN; so does an empty batch the loss.</remarks>

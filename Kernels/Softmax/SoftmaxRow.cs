@@ -24,6 +24,9 @@ static unsafe class SoftmaxRow
         if (i < n) VectorTail.Store(VectorTail.Load(x + i, n - i) - m - l, y + i, n - i);
     }
 
+    /// <summary>Σ exp(x[c] − x[label]) over all others.</summary>
+    public static float Odds(float* x, int n, int label) => ExpSum(x, null, label, x[label]) + ExpSum(x + label + 1, null, n - label - 1, x[label]);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(float* y, float* dy, float* dx, int n)
     {

@@ -164,7 +164,8 @@ sealed class IncrementalPlanTests
         int side = model.InputShape[1];
         using var plan = Plan.Of(model, side, side, options)!;
         using var scope = _device.Scope();
-        var x = _device.Tensor([1, .. model.InputShape], Draw.Floats(Draw.Uniform(random, model.InputShape.Elements)));
+        int images = random.Next(1, 4);
+        var x = _device.Tensor([images, .. model.InputShape], Draw.Floats(Draw.Uniform(random, images * model.InputShape.Elements)));
         // Rectangles of different sizes, also cut by the border.
         var rectangles = Enumerable.Range(0, random.Next(1, 6)).Select(_ =>
         {
@@ -174,8 +175,10 @@ sealed class IncrementalPlanTests
         var variants = new Squares(x, [.. rectangles], random);
         using var image = plan.Around(x);
         var around = image.Of(variants, denseFrom: denseFrom);
-        int some = variants.Count / 2;
-        return ([.. around.Features(0, some).ToArray(), .. around.Features(some, variants.Count - some).ToArray()], plan.Features(variants.Whole(_device)).ToArray());
+        // The first part may end within the variants of an image.
+        int some = random.Next(around.Count + 1);
+        Assert.That(around.Count, Is.EqualTo(images * variants.Count));
+        return ([.. around.Features(0, some).ToArray(), .. around.Features(some, around.Count - some).ToArray()], plan.Features(variants.Whole(_device)).ToArray());
     }
 
     /// <summary>Rectangles of random values.</summary>
@@ -195,7 +198,7 @@ sealed class IncrementalPlanTests
 
         public Rectangle Changed(int i) => _rectangles[i];
 
-        public void Paint(int i, Pixel at, int h, int w, Span<float> to)
+        public void Paint(int image, int i, Pixel at, int h, int w, Span<float> to)
         {
             int height = _shape[2], width = _shape[3];
             var painted = _rectangles[i];
@@ -204,18 +207,20 @@ sealed class IncrementalPlanTests
                     for (int x = at.X; x < at.X + w; x++, p++)
                     {
                         bool inside = y >= 0 && y < height && x >= 0 && x < width, other = y >= painted.Y && y < painted.Y + painted.H && x >= painted.X && x < painted.X + painted.W;
-                        int from = (c * height + y) * width + x;
+                        int from = ((image * _shape[1] + c) * height + y) * width + x;
                         to[p] = !inside ? 0 : other ? _other[from] : _x[from];
                     }
         }
 
+        /// <summary>All of the first image, of the second, ….</summary>
         public Tensor Whole(Device device)
         {
-            var all = device.Empty(_shape.With(0, Count));
-            for (int i = 0; i < Count; i++)
+            int size = _shape[1..].Elements;
+            var all = device.Empty(_shape.With(0, _shape[0] * Count));
+            for (int i = 0; i < _shape[0] * Count; i++)
             {
-                int variant = i;
-                device.Write(all.View.SubView((long)i * _x.Length, _x.Length), to => Paint(variant, new(0, 0), _shape[2], _shape[3], to));
+                int image = i / Count, variant = i % Count;
+                device.Write(all.View.SubView((long)i * size, size), to => Paint(image, variant, new(0, 0), _shape[2], _shape[3], to));
             }
             return all;
         }

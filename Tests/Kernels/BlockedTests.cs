@@ -120,7 +120,7 @@ sealed class BlockedTests(int vectorBits, int threads)
         using var conv = Blocked.Conv(new(s.K, s.C, r, t, Groups: groups), ConvAlgorithm.Direct, KernelTaps.Backward(weights.View, f, TapRange.All(r), TapRange.All(t)), default);
         using var from = Map(dy, s.N, s.K, s.P, s.Q);
         using var to = Empty(s.N, s.C, s.H, s.W);
-        conv.Run(new(from.View, s.N, s.K, s.P, s.Q), new(to.View, s.N, s.C, s.H, s.W), new() { PadH = r - 1 - s.PadH, PadW = t - 1 - s.PadW });
+        conv.Run(new BlockedMaps(from.View, s.N, s.K, s.P, s.Q), new(to.View, s.N, s.C, s.H, s.W), new() { PadH = r - 1 - s.PadH, PadW = t - 1 - s.PadW });
         Conv2dDefinition.BackwardInput(dy, w, s).Check(Unblocked(to, s.N, s.C, s.H, s.W), 4e-7, $"dx of {s}");
     }
 
@@ -153,6 +153,65 @@ sealed class BlockedTests(int vectorBits, int threads)
         float[] rectangle = Conv(cut, w, [], part, ConvAlgorithm.Direct, new());
         float[] expected = [.. Enumerable.Range(0, part.YSize).Select(i => whole[(i / part.PQ * s.P + top + i / part.Q % part.P) * s.Q + left + i % part.Q])];
         Assert.That(rectangle, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Parts_with_changes_are_read_where_they_lie([Values] ConvAlgorithm algorithm, [Range(0, 19)] int seed)
+    {
+        var random = new Random(seed);
+        bool plain = algorithm != ConvAlgorithm.Direct;
+        int n = random.Next(1, 5), maps = random.Next(1, 3), c = random.Next(1, 40), h = random.Next(3, 20), w = random.Next(3, 20), kernel = plain ? 3 : random.Next(1, 4), stride = plain ? 1 : random.Next(1, 3), pad = random.Next(2);
+        int partH = random.Next(3, h + 6), partW = random.Next(3, w + 6), changeH = random.Next(1, h + 1), changeW = random.Next(1, w + 1);
+        double[] x = Draw.Uniform(random, maps * c * h * w), changes = Draw.Uniform(random, n * c * changeH * changeW), weights = Draw.Uniform(random, 21 * c * kernel * kernel);
+        MapPart[] parts = [.. Enumerable.Range(0, n).Select(_ => new MapPart(random.Next(maps), new(random.Next(-4, h), random.Next(-4, w)), new(random.Next(h - changeH + 1), random.Next(w - changeW + 1))))];
+        bool changed = seed % 4 > 0;
+
+        double[] gathered = new double[n * c * partH * partW];
+        for (int i = 0, to = 0; i < n; i++)
+            for (int channel = 0; channel < c; channel++)
+                for (int row = 0; row < partH; row++)
+                    for (int column = 0; column < partW; column++, to++)
+                    {
+                        var (map, at, over) = parts[i];
+                        int y = at.Y + row, left = at.X + column, inY = y - over.Y, inX = left - over.X;
+                        if (y < 0 || y >= h || left < 0 || left >= w) continue;
+                        gathered[to] = changed && inY >= 0 && inY < changeH && inX >= 0 && inX < changeW
+                            ? changes[((i * c + channel) * changeH + inY) * changeW + inX] : x[((map * c + channel) * h + y) * w + left];
+                    }
+
+        using var onMaps = Map(x, maps, c, h, w);
+        using var onChanges = Map(changes, n, c, changeH, changeW);
+        using var together = Map(gathered, n, c, partH, partW);
+        using var actual = Empty(n, c, partH, partW);
+        var patched = new PatchedMaps(new(onMaps.View, maps, c, h, w), changed ? new(onChanges.View, n, c, changeH, changeW) : default, parts, partH, partW);
+        var alike = new BlockedMaps(together.View, n, c, partH, partW);
+        Blocked.Gather(patched, 0, new(actual.View, n, c, partH, partW));
+        Assert.That(Read(actual), Is.EqualTo(Read(together)), "gathered");
+        using var images = _device.Allocate<float>(gathered.Length);
+        Blocked.Unblock(patched, images.View);
+        Assert.That(Read(images), Is.EqualTo(Draw.Floats(gathered)), "unblocked");
+
+        using var onWeights = Buffer(weights);
+        var f = new ConvWindow(c, 21, kernel, kernel, stride, stride);
+        var s = new Conv2dShape(n, c, partH, partW, 21, kernel, kernel, stride, stride, pad, pad);
+        using var conv = Blocked.Conv(f, algorithm, KernelTaps.Forward(onWeights.View, f), default);
+        using var expected = Empty(n, 21, s.P, s.Q);
+        using var y2 = Empty(n, 21, s.P, s.Q);
+        conv.Run(alike, new(expected.View, n, 21, s.P, s.Q), new() { PadH = pad, PadW = pad });
+        conv.Run(patched, new(y2.View, n, 21, s.P, s.Q), new() { PadH = pad, PadW = pad });
+        Assert.That(Read(y2), Is.EqualTo(Read(expected)), "convolved");
+    }
+
+    [Test]
+    public void Parts_that_do_not_fit_are_refused()
+    {
+        using var maps = Empty(2, 3, 4, 5);
+        using var changes = Empty(1, 3, 2, 2);
+        BlockedMaps x = new(maps.View, 2, 3, 4, 5), over = new(changes.View, 1, 3, 2, 2);
+        MapPart here = new(1, default, default);
+        Assert.That(() => new PatchedMaps(x, over, [here, here], 2, 2), Throws.TypeOf<ShapeException>().With.Message.EqualTo("1 changes of 3 channels do not fit 2 parts of 3"));
+        Assert.That(() => new PatchedMaps(x, default, [here with { Map = 2 }], 2, 2), Throws.TypeOf<ShapeException>().With.Message.EqualTo("part of map 2 of 2"));
+        Assert.That(() => Blocked.Gather(new PatchedMaps(x, over, [here], 2, 2), 0, x), Throws.TypeOf<ShapeException>());
     }
 
     [Test]
@@ -236,7 +295,7 @@ sealed class BlockedTests(int vectorBits, int threads)
         using var to = Empty(s.N, s.K, s.P, s.Q);
         var f = Window(s);
         using var conv = Blocked.Conv(f, algorithm, KernelTaps.Forward(weights.View, f), biases.View);
-        conv.Run(new(from.View, s.N, s.C, s.H, s.W), new(to.View, s.N, s.K, s.P, s.Q), use);
+        conv.Run(new BlockedMaps(from.View, s.N, s.C, s.H, s.W), new(to.View, s.N, s.K, s.P, s.Q), use);
         return Unblocked(to, s.N, s.K, s.P, s.Q);
     }
 
@@ -286,15 +345,19 @@ sealed class BlockedTests(int vectorBits, int threads)
 
     float[] Unblocked(DeviceBuffer<float> map, int n, int c, int h, int w)
     {
-        var blocks = new float[map.Length];
-        _device.Download(map.View, blocks);
+        float[] blocks = Read(map);
         // Lanes beyond the channels hold zeros, so that what reads whole blocks adds nothing.
         for (int i = 0; i < blocks.Length; i++)
             if (i / (n * h * w * BlockedMaps.Lanes) * BlockedMaps.Lanes + i % BlockedMaps.Lanes >= c) Assert.That(blocks[i], Is.Zero, $"lane beyond the channels, at {i}");
         using var images = _device.Allocate<float>((long)n * c * h * w);
-        Blocked.Unblock(new(map.View, n, c, h, w), images.View);
-        var values = new float[images.Length];
-        _device.Download(images.View, values);
+        Blocked.Unblock(new BlockedMaps(map.View, n, c, h, w), images.View);
+        return Read(images);
+    }
+
+    float[] Read(DeviceBuffer<float> buffer)
+    {
+        var values = new float[buffer.Length];
+        _device.Download(buffer.View, values);
         return values;
     }
 }

@@ -47,6 +47,26 @@ sealed class SoftmaxTests(string deviceName) : DeviceTests(deviceName)
         Close.Check([l, l - 1, l - 2000, -inf, l - 1, l, nan, nan, nan, nan, nan, nan, nan, nan, nan], Read(logs), 3e-7, 0, "log softmax");
     }
 
+    [TestCaseSource(nameof(Shapes))]
+    public void Odds_agree_with_the_definition(SoftmaxShape s)
+    {
+        var rng = new Random(5);
+        double[] x = Draw.Uniform(rng, s.Rows * s.Classes, -9, 9);
+        int[] labels = [.. Enumerable.Range(0, s.Rows).Select(_ => rng.Next(s.Classes))];
+        var scores = Fresh(2 * s.Rows);
+        Device.Softmax.Odds(On(x), On(labels), scores, s);
+        Close.Check(SoftmaxDefinitions.Odds(x, labels, s.Classes), Read(scores), 3e-6, 0, "odds");
+    }
+
+    [Test]
+    public void Odds_keep_digits_where_the_probability_is_near_1_and_tell_what_is_no_label()
+    {
+        var scores = Fresh(10);
+        Device.Softmax.Odds(On(30f, 0, 1, 2, 100, 99, -90, 0, 0, 1, 1, 1, 1, 2, 3), On(0, 1, 0, -1, 3), scores, new(5, 3));
+        double e = Math.Exp(1);
+        Close.Check([30, (1 + e) * Math.Exp(-30), 100, Math.Exp(-98) + Math.Exp(-1), -90, double.PositiveInfinity, double.NaN, double.NaN, double.NaN, double.NaN], Read(scores), 5e-7, 0, "odds");
+    }
+
     [TestCase(5, 10, false), TestCase(5, 10, true), TestCase(1, 3, true), TestCase(270, 2, true), TestCase(2, 130, false), TestCase(3, 1, false)]
     public void Cross_entropy_and_its_gradient_agree_with_the_definition(int rows, int classes, bool weighted)
     {

@@ -115,6 +115,42 @@ public sealed class OcclusionTests(string deviceName) : IDisposable
     }
 
     [Test]
+    public void Several_images_together_have_the_bits_of_each_alone_and_are_told_once()
+    {
+        using var large = new TinyClassifier(_device, 2, 9, 11, 3, 4);
+        using var small = new TinyClassifier(_device, 2, 9, 11, 3, 4, mostImages: 40);
+        using var x = _device.Tensor([5, 2, 9, 11], Draw.Floats(Draw.Uniform(new Random(9), 5 * 198)));
+        int[] targets = [2, 0, 3, 3, 1];
+        foreach (IAttribution method in (IAttribution[])[new Occlusion(3, 4, 1, 2, new Baseline.Mean()), new Saliency(), new InputXGradient(ClassScore.Probability), new GradCam("relu")])
+            foreach (var f in (ImageClassifier[])[large, small])
+            {
+                var maps = new List<float[]>();
+                method.ExplainAll(f, x, targets, (i, found) =>
+                {
+                    Assert.That(i, Is.EqualTo(maps.Count));
+                    maps.Add(found.Map.Values);
+                });
+                Assert.That(maps, Has.Count.EqualTo(5));
+                for (int i = 0; i < 5; i++) Assert.That(maps[i], Is.EqualTo(method.Explain(large, x.Slice(0, i, 1), targets[i]).Map.Values), $"{method}, image {i}");
+            }
+        new Occlusion(3, 3, 1, 1, new Baseline.Constant(0)).ExplainAll(large, _device.Zeros([0, 2, 9, 11]), [], (_, _) => Assert.Fail("there is none"));
+    }
+
+    [Test]
+    public void Memory_that_is_short_for_what_is_done_with_an_explanation_makes_batches_smaller()
+    {
+        using var f = new TinyClassifier(_device, 2, 9, 11, 3, 4);
+        using var x = _device.Tensor([9, 2, 9, 11], Draw.Floats(Draw.Uniform(new Random(10), 9 * 198)));
+        var (told, failures) = (new List<int>(), 0);
+        new Saliency().ExplainAll(f, x, [0, 1, 2, 3, 0, 1, 2, 3, 0], (i, _) =>
+        {
+            if (i == 6 && failures++ < 2) throw new OutOfDeviceMemoryException(1, 0);
+            told.Add(i);
+        });
+        Assert.That((told, failures), Is.EqualTo((Enumerable.Range(0, 9), 3)));
+    }
+
+    [Test]
     public void Covering_what_equals_the_baseline_changes_nothing()
     {
         using var f = new TinyClassifier(_device, 1, 8, 10, 3, 4);

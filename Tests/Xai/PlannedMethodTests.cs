@@ -37,6 +37,31 @@ sealed class PlannedMethodTests
         Assert.That(actual.Passes, Is.EqualTo(expected.Passes));
     }
 
+    [TestCaseSource(nameof(Methods))]
+    public void Several_images_together_have_the_bits_of_each_alone(string name, IAttribution method)
+    {
+        foreach (bool plans in (bool[])[true, false])
+        {
+            using var f = plans ? PlannedClassifier.Of(DrawnNetworks.Create(_device, name)) : DrawnNetworks.Create(_device, name);
+            using var scope = _device.Scope();
+            int[] targets = [3, 0, 7, 3, 9];
+            var x = DrawnNetworks.Drawn(_device, "x", [targets.Length, .. f.InputShape]);
+            var together = new List<Attribution>();
+            method.ExplainAll(f, x, targets, (i, found) =>
+            {
+                Assert.That(i, Is.EqualTo(together.Count), "in order");
+                together.Add(found);
+            });
+            for (int i = 0; i < targets.Length; i++)
+            {
+                var alone = method.Explain(f, x.Slice(0, i, 1), targets[i]);
+                Assert.That(together[i].Map.Values, Is.EqualTo(alone.Map.Values), $"image {i}, plans {plans}");
+                Assert.That(together[i].Channels.SelectMany(c => c.Values), Is.EqualTo(alone.Channels.SelectMany(c => c.Values)), $"channels of image {i}");
+                Assert.That((together[i].Passes, together[i].Residual), Is.EqualTo((alone.Passes, alone.Residual)));
+            }
+        }
+    }
+
     [Test]
     public void Integrated_gradients_are_the_same_bits_for_any_memory_budget()
     {

@@ -26,14 +26,10 @@ public sealed record AblationCam(string? Layer = null, bool Signed = false, Clas
         var (maps, plane) = (a.Shape[1], a.Shape[2] * a.Shape[3]);
         var rows = new OccludeShape(1, maps, plane, 1, plane, 1, plane);
         var zeros = x.Device.Zeros(a.Shape);
-        double clean = Scores.Of(Rest(a).ToArray(), target)[Score];
-        var weights = new float[maps];
-        new PassBatches(x.Device, MemoryBudget).Run(a.Shape, maps,
-            (first, count) => Rest(x.Device.Compute(a.Shape.With(0, count), y => x.Device.Occlude.Paint(a.View, zeros.View, y, first, count, rows))).ToArray(),
-            (first, logits) =>
-            {
-                for (int i = 0; i < logits.Length / f.Classes; i++) weights[first + i] = (float)(clean - Scores.Of(logits.AsSpan(i * f.Classes, f.Classes), target)[Score]);
-            });
+        var scores = new VariantScores(f, x.Device, MemoryBudget);
+        double clean = scores.Read(Rest(a), [target])[0][Score];
+        var ablated = scores.Rows(a.Shape, [target], maps, (first, count) => Rest(x.Device.Compute(a.Shape.With(0, count), y => x.Device.Occlude.Paint(a.View, zeros.View, y, first, count, rows))));
+        float[] weights = Array.ConvertAll(ablated, s => (float)(clean - s[Score]));
         return new(CamLayer.Weighted(a, weights, Signed), [], Passes: maps + 1);
 
         Tensor Rest(Tensor activations) => Layer is null ? f.Head(activations) : f.Forward(x, Pass.Watching(new Instead(f, Layer, activations)));

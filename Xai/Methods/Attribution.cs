@@ -9,7 +9,7 @@ namespace IlgpuXai.Xai;
 /// <param name="Residual">How far the map misses what the method promises, in units of the score: of completeness Σ map − (f(x) − f(baseline)), of a surrogate its error; null for methods without one.</param>
 public sealed record Attribution(Map Map, IReadOnlyList<Map> Channels, int Passes, double? Residual = null);
 
-/// <summary>A way to explain one decision. Implementations are sealed records whose constructor is their whole configuration.</summary>
+/// <summary>A way to explain decisions. Implementations are sealed records whose constructor is their whole configuration.</summary>
 public interface IAttribution
 {
     /// <param name="f">The classifier, as inference.</param>
@@ -18,4 +18,20 @@ public interface IAttribution
     /// <exception cref="Kernels.ShapeException">Not one image, or one that the method's settings do not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The classifier knows no such class.</exception>
     Attribution Explain(ImageClassifier f, Tensor x, int target);
+
+    /// <summary>The same of several images, bit for bit. Methods that leave passes half empty with one image fill them with more.</summary>
+    /// <param name="x">[N, C, H, W].</param>
+    /// <param name="targets">Of each image.</param>
+    /// <param name="found">Takes number and explanation of an image, in order, as soon as it is there.</param>
+    void ExplainAll(ImageClassifier f, Tensor x, IReadOnlyList<int> targets, Action<int, Attribution> found)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(found);
+        for (int i = 0; i < targets.Count; i++)
+        {
+            using var image = x.Slice(0, i, 1);
+            found(i, Explain(f, image, targets[i]));
+        }
+    }
 }

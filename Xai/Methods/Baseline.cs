@@ -74,8 +74,13 @@ public abstract record Baseline
         return Of(image, channels, height, width);
     }
 
-    /// <summary>The same for an image [1, C, H, W] on a device.</summary>
-    internal Tensor For(Tensor x) => x.Device.Tensor(x.Shape, For(x.ToArray(), x.Shape[1], x.Shape[2], x.Shape[3]));
+    /// <summary>The same for images [N, C, H, W] on a device, each by itself.</summary>
+    internal Tensor For(Tensor x)
+    {
+        float[] images = x.ToArray(), baselines = new float[images.Length];
+        for (int at = 0, size = x.Shape[1..].Elements; at < images.Length; at += size) For(images[at..(at + size)], x.Shape[1], x.Shape[2], x.Shape[3]).CopyTo(baselines, at);
+        return x.Device.Tensor(x.Shape, baselines);
+    }
 
     private protected abstract float[] Of(float[] image, int channels, int height, int width);
 

@@ -20,13 +20,14 @@ static class CamLayer
     public static Tensor Spatial(string method, Tensor a, string? layer) =>
         a.Shape.Rank == 4 ? a : throw new ShapeException($"{method}: layer '{layer}' gives {a.Shape}; one that gives [N, K, h, w] was expected");
 
-    /// <summary>Σₖ weights[k]·Aₖ, without its negative part unless <paramref name="signed"/>.</summary>
-    public static Map Weighted(Tensor a, float[] weights, bool signed) => Weighted(a, a.Device.Tensor([1, weights.Length, 1, 1], weights), signed);
+    /// <summary>Σₖ weights[k]·Aₖ of one image, without its negative part unless <paramref name="signed"/>.</summary>
+    public static Map Weighted(Tensor a, float[] weights, bool signed) => Weighted(a, a.Device.Tensor([1, weights.Length, 1, 1], weights), signed)[0];
 
-    /// <param name="weights">[1, K, 1, 1].</param>
-    public static Map Weighted(Tensor a, Tensor weights, bool signed)
+    /// <summary>The same of each image: a [N, K, h, w].</summary>
+    /// <param name="weights">[N, K, 1, 1].</param>
+    public static Map[] Weighted(Tensor a, Tensor weights, bool signed)
     {
-        var map = (weights * a).Sum([1]);
-        return new(a.Shape[2], a.Shape[3], (signed ? map : map.Relu()).ToArray());
+        var maps = (weights * a).Sum([1]);
+        return [.. (signed ? maps : maps.Relu()).ToArray().Chunk(a.Shape[2] * a.Shape[3]).Select(map => new Map(a.Shape[2], a.Shape[3], map))];
     }
 }

@@ -15,6 +15,13 @@ public readonly record struct Scores(double Logit, double Probability)
 {
     public double this[ClassScore score] => score == ClassScore.Logit ? Logit : Probability;
 
+    /// <summary>From rows of a logit and the odds against it: <see cref="Kernels.ISoftmax.Odds"/>.</summary>
+    public static Scores[] Of(float[] odds)
+    {
+        ArgumentNullException.ThrowIfNull(odds);
+        return [.. Enumerable.Range(0, odds.Length / 2).Select(r => new Scores(odds[2 * r], 1 / (1 + (double)odds[2 * r + 1])))];
+    }
+
     /// <summary>The scores of class <paramref name="target"/> from one row of logits.</summary>
     public static Scores Of(ReadOnlySpan<float> logits, int target)
     {

@@ -12,13 +12,18 @@ namespace IlgpuXai.Xai;
 public sealed record GradCam(string? Layer = null, bool Signed = false, ClassScore Score = ClassScore.Logit) : IAttribution
 {
     /// <exception cref="UnknownLayerException">The classifier has no such layer.</exception>
-    public Attribution Explain(ImageClassifier f, Tensor x, int target)
+    public Attribution Explain(ImageClassifier f, Tensor x, int target) => Gradient.One(this, f, x, target);
+
+    /// <exception cref="UnknownLayerException">The classifier has no such layer.</exception>
+    public void ExplainAll(ImageClassifier f, Tensor x, IReadOnlyList<int> targets, Action<int, Attribution> found)
     {
-        Gradient.Check("grad-cam", f, x, target);
-        using var scope = x.Device.Scope();
-        var (a, logits) = Run(f, x);
-        var weights = Gradient.Of(logits, target, Score, CamLayer.Spatial("grad-cam", a, Layer)).Gradient.Mean([2, 3], keepDim: true);
-        return new(CamLayer.Weighted(a.Detach(), weights, Signed), [], Passes: 1);
+        Gradient.Check("grad-cam", f, x, targets);
+        Gradient.InBatches(f, x, targets, (some, classes) =>
+        {
+            var (a, logits) = Run(f, some);
+            var weights = Gradient.Of(logits, classes, Score, CamLayer.Spatial("grad-cam", a, Layer)).Mean([2, 3], keepDim: true);
+            return [.. CamLayer.Weighted(a.Detach(), weights, Signed).Select(map => new Attribution(map, [], Passes: 1))];
+        }, found);
     }
 
     (Tensor Activations, Tensor Logits) Run(ImageClassifier f, Tensor x)

@@ -3,58 +3,73 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Xai;
 
-/// <summary>Scores of images and their gradients, for the methods built on them.</summary>
+/// <summary>Gradients of scores, for the methods built on them.</summary>
 static class Gradient
 {
-    /// <summary>∂ score of <paramref name="target"/> / ∂ wrt for each image of a recorded pass: logits [N, Classes] → the shape of <paramref name="wrt"/>.</summary>
-    public static (Tensor Gradient, Scores[] Scores) Of(Tensor logits, int target, ClassScore score, Tensor wrt)
+    // Images whose gradients share a pass take no more than this.
+    const long MemoryBudget = 256L << 20;
+
+    /// <summary>∂ score of its class / ∂ wrt for each image of a recorded pass: logits [N, Classes] → the shape of <paramref name="wrt"/>.</summary>
+    public static Tensor Of(Tensor logits, int[] targets, ClassScore score, Tensor wrt)
     {
-        var (n, classes) = (logits.Shape[0], logits.Shape[1]);
-        float[] z = logits.ToArray(), seed = new float[z.Length];
-        var scores = new Scores[n];
-        for (int i = 0; i < n; i++)
+        int classes = logits.Shape[1];
+        var slopes = new float[targets.Length * classes];
+        if (score == ClassScore.Logit)
+            for (int i = 0; i < targets.Length; i++) slopes[i * classes + targets[i]] = 1;
+        else
         {
-            var row = z.AsSpan(i * classes, classes);
-            scores[i] = Scores.Of(row, target);
-            Slope(row, target, score, scores[i].Probability, seed.AsSpan(i * classes, classes));
+            float[] z = logits.ToArray();
+            for (int i = 0; i < targets.Length; i++) Probability(z.AsSpan(i * classes, classes), targets[i], slopes.AsSpan(i * classes, classes));
         }
-        using var dy = logits.Device.Tensor(logits.Shape, seed);
+        using var dy = logits.Device.Tensor(logits.Shape, slopes);
         using var gradients = Gradients.Of(logits, dy, wrt);
-        return (gradients[wrt].Detach(), scores);
+        return gradients[wrt].Detach();
     }
 
     /// <summary>∂ score / ∂ x at images [N, C, H, W].</summary>
-    public static (Tensor Gradient, Scores[] Scores) AtInput(ImageClassifier f, Tensor x, int target, ClassScore score)
+    public static Tensor AtInput(ImageClassifier f, Tensor x, int[] targets, ClassScore score)
     {
         using var scope = x.Device.Scope();
         var leaf = x.Leaf();
-        var (gradient, scores) = Of(f.Forward(leaf), target, score, leaf);
-        return (scope.Keep(gradient), scores);
+        return scope.Keep(Of(f.Forward(leaf), targets, score, leaf));
+    }
+
+    /// <summary>Explains images [N, C, H, W], several to a pass.</summary>
+    /// <param name="pass">Explanations of some images, each with its target.</param>
+    public static void InBatches(ImageClassifier f, Tensor x, IReadOnlyList<int> targets, Func<Tensor, int[], Attribution[]> pass, Action<int, Attribution> found) =>
+        PassBatches.For(f, x.Device, MemoryBudget).Each(x.Shape[1..], targets.Count, (first, count) => pass(x.Slice(0, first, count), [.. targets.Skip(first).Take(count)]), found);
+
+    /// <summary>Of a method that explains several images at once, the explanation of one.</summary>
+    public static Attribution One(IAttribution method, ImageClassifier f, Tensor x, int target)
+    {
+        Attribution? one = null;
+        method.ExplainAll(f, x, [target], (_, found) => one = found);
+        return one!;
     }
 
     /// <summary>That a method is given what it can explain, before anything is computed.</summary>
-    public static void Check(string method, ImageClassifier f, Tensor x, int target)
+    public static void Check(string method, ImageClassifier f, Tensor x, params IReadOnlyList<int> targets)
     {
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(x);
-        if (x.Shape.Rank != 4 || x.Shape[0] != 1) throw new ShapeException($"{method}: one image [1, C, H, W] was expected, got {x.Shape}");
-        if ((uint)target >= (uint)f.Classes) throw new ArgumentOutOfRangeException(nameof(target), $"{method}: class {target} is not one of the classifier's {f.Classes}");
+        ArgumentNullException.ThrowIfNull(targets);
+        if (x.Shape.Rank != 4 || x.Shape[0] != targets.Count) throw new ShapeException($"{method}: {(targets.Count == 1 ? "one image [1" : $"{targets.Count} images [{targets.Count}")}, C, H, W] was expected, got {x.Shape}");
+        foreach (int target in targets)
+            if ((uint)target >= (uint)f.Classes) throw new ArgumentOutOfRangeException(nameof(targets), $"{method}: class {target} is not one of the classifier's {f.Classes}");
     }
 
-    /// <summary>One map per channel of [1, C, H, W].</summary>
-    public static Map[] PerChannel(ReadOnlySpan<float> values, Shape image)
+    /// <summary>What follows for each image from maps of its channels: values [N, C, H, W].</summary>
+    public static Attribution[] PerImage(Tensor values, Func<Map[], Attribution> of)
     {
-        int plane = image[2] * image[3];
-        var maps = new Map[image[1]];
-        for (int c = 0; c < maps.Length; c++) maps[c] = new(image[2], image[3], values.Slice(c * plane, plane).ToArray());
-        return maps;
+        var (channels, height, width) = (values.Shape[1], values.Shape[2], values.Shape[3]);
+        Map[] maps = [.. values.ToArray().Chunk(height * width).Select(plane => new Map(height, width, plane))];
+        return [.. maps.Chunk(channels).Select(of)];
     }
 
-    // Of the logit: 1 at the target. Of the probability: p_t (δ_ct − p_c).
-    static void Slope(ReadOnlySpan<float> logits, int target, ClassScore score, double probability, Span<float> slope)
+    // ∂p_t/∂z_c = p_t (δ_ct − p_c), in double: near 1 little is left of 1 − p.
+    static void Probability(ReadOnlySpan<float> logits, int target, Span<float> slope)
     {
-        if (score == ClassScore.Logit) slope[target] = 1;
-        else
-            for (int c = 0; c < slope.Length; c++) slope[c] = (float)(probability * ((c == target ? 1 : 0) - Scores.Of(logits, c).Probability));
+        double probability = Scores.Of(logits, target).Probability;
+        for (int c = 0; c < slope.Length; c++) slope[c] = (float)(probability * ((c == target ? 1 : 0) - Scores.Of(logits, c).Probability));
     }
 }

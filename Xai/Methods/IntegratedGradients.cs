@@ -36,10 +36,9 @@ public sealed record IntegratedGradients(
         var batches = new PassBatches(x.Device, f is PlannedClassifier ? Math.Min(MemoryBudget, PlannedBudget) : MemoryBudget);
         for (int steps = Steps, passes = 2 + Steps; ; steps = Math.Min(2 * steps, MostSteps), passes += steps)
         {
-            var channels = Gradient.PerChannel(((x - baseline) * MeanGradient(f, x, baseline, target, steps, batches)).ToArray(), x.Shape);
-            var map = Map.SumOf(channels);
-            double residual = channels.Sum(c => c.Sum()) - change;
-            if (Tolerance is not { } bound || Math.Abs(residual) <= bound || steps >= MostSteps) return new(map, channels, passes, residual);
+            var products = (x - baseline) * MeanGradient(f, x, baseline, target, steps, batches);
+            var found = Gradient.PerImage(products, channels => new(Map.SumOf(channels), channels, passes, channels.Sum(c => c.Sum()) - change))[0];
+            if (Tolerance is not { } bound || Math.Abs(found.Residual!.Value) <= bound || steps >= MostSteps) return found;
         }
     }
 
@@ -59,17 +58,19 @@ public sealed record IntegratedGradients(
             {
                 using var pass = line.Features(Floats(alphas.AsSpan(first, count)));
                 var features = pass.Features.Leaf();
-                pass.Add(Gradient.Of(f.Head(features), target, Score, features).Gradient, Floats(weights.AsSpan(first, count)));
+                pass.Add(Gradient.Of(f.Head(features), Targets(count), Score, features), Floats(weights.AsSpan(first, count)));
                 return true;
             }, (_, _) => { });
             return line.Gradient();
         }
         var sum = device.Zeros(x.Shape);
         batches.Run(x.Shape, steps,
-            (first, count) => Gradient.AtInput(f, Points(first, count), target, Score).Gradient,
+            (first, count) => Gradient.AtInput(f, Points(first, count), Targets(count), Score),
             // The sum so far goes first, with weight 1: the order of additions does not depend on the batches.
             (first, gradients) => device.Path.WeightedSum(Tensor.Concat(0, sum, gradients).View, Numbers([1, .. weights.AsSpan(first, gradients.Shape[0])]).View, sum.View));
         return sum;
+
+        int[] Targets(int count) => [.. Enumerable.Repeat(target, count)];
 
         Tensor Points(int first, int count) =>
             device.Compute(x.Shape.With(0, count), p => device.Path.Interpolate(x.View, baseline.View, Numbers(alphas.AsSpan(first, count)).View, p, count));

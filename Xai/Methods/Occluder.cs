@@ -13,6 +13,7 @@ public sealed class Occluder
     readonly ImageClassifier _f;
     readonly Device _device;
     readonly VariantScores _scores;
+    readonly PassBatches _images;
 
     /// <param name="memoryBudget">The most device memory a forward pass may take beyond what is in use already, bytes. One position is computed even where that takes more.</param>
     public Occluder(Occlusion method, ImageClassifier f, Device device, long memoryBudget = DefaultMemoryBudget)
@@ -21,7 +22,7 @@ public sealed class Occluder
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(device);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(memoryBudget);
-        (_method, _f, _device, _scores) = (method, f, device, new(f, device, memoryBudget, method.Reach));
+        (_method, _f, _device, _scores, _images) = (method, f, device, new(f, device, memoryBudget, method.Reach), PassBatches.For(f, device, memoryBudget));
     }
 
     /// <summary>Positions per forward pass; 0 before the first image.</summary>
@@ -33,13 +34,30 @@ public sealed class Occluder
     /// <exception cref="OutOfDeviceMemoryException">Not even one position fits the device.</exception>
     public OcclusionMaps Explain(Tensor x, int target)
     {
-        Gradient.Check("occlusion", _f, x, target);
-        var s = new OccludeShape(x.Shape[1], x.Shape[2], x.Shape[3], _method.WindowH, _method.WindowW, _method.StrideH, _method.StrideW);
-        using var scope = _device.Scope();
-        var (clean, covered) = _scores.Of(x, target, new CoveredWindows(x, _method.Baseline.For(x), s));
-        return new(Drops(ClassScore.Logit), Drops(ClassScore.Probability), s.Positions + 1, _method.Reach < 1 ? _scores.Error : null);
+        OcclusionMaps? one = null;
+        Explain(x, [target], (_, found) => one = found);
+        return one!;
+    }
 
-        Map Drops(ClassScore score) => Average(Array.ConvertAll(covered, c => (float)(clean[score] - c[score])), s);
+    /// <summary>The same of images [N, C, H, W], bit for bit: the positions of several fill passes together where those of one do not.</summary>
+    /// <param name="targets">Of each image.</param>
+    /// <param name="found">Takes number and maps of an image, in order, as soon as they are there.</param>
+    public void Explain(Tensor x, IReadOnlyList<int> targets, Action<int, OcclusionMaps> found)
+    {
+        Gradient.Check("occlusion", _f, x, targets);
+        ArgumentNullException.ThrowIfNull(found);
+        _images.Each(x.Shape[1..], targets.Count, (first, count) => Some(x.Slice(0, first, count), [.. targets.Skip(first).Take(count)]), found);
+    }
+
+    OcclusionMaps[] Some(Tensor x, int[] targets)
+    {
+        var s = new OccludeShape(x.Shape[1], x.Shape[2], x.Shape[3], _method.WindowH, _method.WindowW, _method.StrideH, _method.StrideW);
+        return Array.ConvertAll(_scores.Of(x, targets, new CoveredWindows(x, _method.Baseline.For(x), s)), scored =>
+        {
+            return new OcclusionMaps(Drops(ClassScore.Logit), Drops(ClassScore.Probability), s.Positions + 1, scored.Error);
+
+            Map Drops(ClassScore score) => Average(Array.ConvertAll(scored.Variants, c => (float)(scored.Image[score] - c[score])), s);
+        });
     }
 
     Map Average(float[] drops, OccludeShape s)

@@ -20,11 +20,16 @@ namespace IlgpuXai.Xai;
 /// <param name="Reach">Below 1, an approximation on plans: a window is taken to change at most this share of each side of a layer's maps. <see cref="Attribution.Residual"/> is then the largest error among 16 windows spread evenly.</param>
 public sealed record Occlusion(int WindowH, int WindowW, int StrideH, int StrideW, Baseline Baseline, ClassScore Score = ClassScore.Logit, double Reach = 1) : IAttribution
 {
-    public Attribution Explain(ImageClassifier f, Tensor x, int target)
+    public Attribution Explain(ImageClassifier f, Tensor x, int target) => Of(ExplainBoth(f, x, target));
+
+    public void ExplainAll(ImageClassifier f, Tensor x, IReadOnlyList<int> targets, Action<int, Attribution> found)
     {
-        var both = ExplainBoth(f, x, target);
-        return new(both[Score], [], both.Passes, both.Error?[Score]);
+        ArgumentNullException.ThrowIfNull(x);
+        ArgumentNullException.ThrowIfNull(found);
+        new Occluder(this, f, x.Device).Explain(x, targets, (i, both) => found(i, Of(both)));
     }
+
+    Attribution Of(OcclusionMaps both) => new(both[Score], [], both.Passes, both.Error?[Score]);
 
     /// <summary>The drops of the logit and of the probability, from one set of forward passes.</summary>
     public OcclusionMaps ExplainBoth(ImageClassifier f, Tensor x, int target)

@@ -10,12 +10,13 @@ namespace IlgpuXai.Xai;
 /// <param name="Signed">Keep the sign: positive where brighter supports the target.</param>
 public sealed record Saliency(bool Signed = false, ClassScore Score = ClassScore.Logit) : IAttribution
 {
-    public Attribution Explain(ImageClassifier f, Tensor x, int target)
+    public Attribution Explain(ImageClassifier f, Tensor x, int target) => Gradient.One(this, f, x, target);
+
+    public void ExplainAll(ImageClassifier f, Tensor x, IReadOnlyList<int> targets, Action<int, Attribution> found)
     {
-        Gradient.Check("saliency", f, x, target);
-        using var scope = x.Device.Scope();
-        var channels = Gradient.PerChannel(Gradient.AtInput(f, x, target, Score).Gradient.ToArray(), x.Shape);
-        return new(Signed ? Map.SumOf(channels) : Map.LargestOf(channels), channels, Passes: 1);
+        Gradient.Check("saliency", f, x, targets);
+        Gradient.InBatches(f, x, targets, (some, classes) =>
+            Gradient.PerImage(Gradient.AtInput(f, some, classes, Score), channels => new(Signed ? Map.SumOf(channels) : Map.LargestOf(channels), channels, Passes: 1)), found);
     }
 }
 
@@ -25,11 +26,11 @@ public sealed record Saliency(bool Signed = false, ClassScore Score = ClassScore
 /// <remarks>Shrikumar et al., "Not Just a Black Box", 2016 (arXiv:1605.01713). It depends on what the preprocessing calls zero.</remarks>
 public sealed record InputXGradient(ClassScore Score = ClassScore.Logit) : IAttribution
 {
-    public Attribution Explain(ImageClassifier f, Tensor x, int target)
+    public Attribution Explain(ImageClassifier f, Tensor x, int target) => Gradient.One(this, f, x, target);
+
+    public void ExplainAll(ImageClassifier f, Tensor x, IReadOnlyList<int> targets, Action<int, Attribution> found)
     {
-        Gradient.Check("input × gradient", f, x, target);
-        using var scope = x.Device.Scope();
-        var channels = Gradient.PerChannel((x * Gradient.AtInput(f, x, target, Score).Gradient).ToArray(), x.Shape);
-        return new(Map.SumOf(channels), channels, Passes: 1);
+        Gradient.Check("input × gradient", f, x, targets);
+        Gradient.InBatches(f, x, targets, (some, classes) => Gradient.PerImage(some * Gradient.AtInput(f, some, classes, Score), channels => new(Map.SumOf(channels), channels, Passes: 1)), found);
     }
 }

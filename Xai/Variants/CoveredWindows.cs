@@ -3,14 +3,25 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Xai;
 
-/// <summary>An image with one window of a sliding window after the other covered by the baseline: [1, C, H, W] both.</summary>
+/// <summary>Images with one window of a sliding window after the other covered by the baselines: [N, C, H, W] both.</summary>
 sealed class CoveredWindows(Tensor x, Tensor baseline, OccludeShape s) : Variants, ILocalVariants
 {
     readonly float[] _image = x.ToArray(), _baseline = baseline.ToArray();
 
     public override int Count => s.Positions;
 
-    public override Tensor Images(int first, int count) => x.Device.Compute(x.Shape.With(0, count), batch => x.Device.Occlude.Paint(x.View, baseline.View, batch, first, count, s));
+    int Size => s.C * s.H * s.W;
+
+    public override Tensor Images(int first, int count) => x.Device.Compute(x.Shape.With(0, count), batch =>
+    {
+        for (int done = 0, some; done < count; done += some)
+        {
+            var (image, position) = Math.DivRem(first + done, s.Positions);
+            some = Math.Min(count - done, s.Positions - position);
+            long at = (long)image * Size;
+            x.Device.Occlude.Paint(x.View.SubView(at, Size), baseline.View.SubView(at, Size), batch.SubView((long)done * Size, (long)some * Size), position, some, s);
+        }
+    });
 
     public Rectangle Changed(int i)
     {
@@ -29,8 +40,9 @@ sealed class CoveredWindows(Tensor x, Tensor baseline, OccludeShape s) : Variant
                     to[..w].Clear();
                     continue;
                 }
-                Copy(_image, (c * s.H + y) * s.W, 0, s.W, at.X, to[..w]);
-                if (y >= covered.Y && y < covered.Y + covered.H) Copy(_baseline, (c * s.H + y) * s.W, covered.X, covered.X + covered.W, at.X, to[..w]);
+                int row = image * Size + (c * s.H + y) * s.W;
+                Copy(_image, row, 0, s.W, at.X, to[..w]);
+                if (y >= covered.Y && y < covered.Y + covered.H) Copy(_baseline, row, covered.X, covered.X + covered.W, at.X, to[..w]);
             }
     }
 

@@ -3,12 +3,13 @@ using IlgpuXai.Kernels;
 
 namespace IlgpuXai.Xai;
 
-/// <summary>Variants of one image, whose scores a method asks for. Those that also are <see cref="ILocalVariants"/> differ from it within a rectangle each.</summary>
+/// <summary>Variants of images, whose scores a method asks for. Those that also are <see cref="ILocalVariants"/> differ from their image within a rectangle each.</summary>
 abstract class Variants
 {
+    /// <summary>Of each image.</summary>
     public abstract int Count { get; }
 
-    /// <summary>The variants first … first + count − 1: [count, C, H, W].</summary>
+    /// <summary>The variants first … first + count − 1 of those of the first image, of the second, …: [count, C, H, W].</summary>
     public abstract Tensor Images(int first, int count);
 }
 

@@ -18,6 +18,10 @@ static class SoftmaxDefinitions
 
     public static double[] Softmax(double[] x, int classes) => Array.ConvertAll(LogSoftmax(x, classes), Math.Exp);
 
+    /// <summary>Of each row the score of its label and Σ exp(x_c − x_t) over the other classes.</summary>
+    public static double[] Odds(double[] x, int[] labels, int classes) => [.. labels.SelectMany((t, r) => (double[])
+        [x[r * classes + t], Enumerable.Range(0, classes).Where(c => c != t).Sum(c => Math.Exp(x[r * classes + c] - x[r * classes + t]))])];
+
     public static double CrossEntropy(double[] x, int[] labels, double[] weights, int classes)
     {
         double[] logs = LogSoftmax(x, classes);
