@@ -20,7 +20,7 @@ sealed class GradientPass : IDisposable
             foreach (var node in graph.Nodes)
             {
                 var y = results(node);
-                if (node is MaxPoolNode pool) Kernels.MaxPool(results(pool.Inputs[0]), y, pool.Window(false), (_argmax[pool] = Device.Allocate<float>(y.Data.Length)).View);
+                if (node is MaxPoolNode pool) Kernels.Pools.Max(results(pool.Inputs[0]), y, pool.Window(false), (_argmax[pool] = Device.Allocate<float>(y.Data.Length)).View);
                 else run(node);
                 if (node.Relu) _signs[node] = Signs(y, View.Empty, View.Empty);
                 if (node is ConvNode { Scale.Length: > 0 } conv) _signsBefore[conv] = Signs(results(conv.Inputs[0]), conv.Scale, conv.Shift);

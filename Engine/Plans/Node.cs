@@ -285,9 +285,9 @@ sealed class MaxPoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
 
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.MaxPool(x[0].Plain, y, Window(padded), View.Empty);
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.Pools.Max(x[0].Plain, y, Window(padded), View.Empty);
 
-    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.MaxPoolBackward(dy, pass.Argmax(this), dx, Window(false), use);
+    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pools.MaxBackward(dy, pass.Argmax(this), dx, Window(false), use);
 }
 
 sealed class AveragePoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
@@ -297,9 +297,9 @@ sealed class AveragePoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
 
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.AveragePool(x[0].Plain, y, Window(padded));
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.Pools.Average(x[0].Plain, y, Window(padded));
 
-    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.AveragePoolBackward(dy, dx, Window(false), use);
+    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pools.AverageBackward(dy, dx, Window(false), use);
 }
 
 /// <summary>Channels of its inputs one behind the other.</summary>

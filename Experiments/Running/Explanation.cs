@@ -65,8 +65,7 @@ public sealed record Explanation(
         foreach (var some in PictureInput.ReadTogether(pictures, preprocessing))
         {
             using var scope = device.Scope();
-            Shape shape = [some.Count, .. some[0].Shape];
-            var x = device.Tensor(shape, [.. some.SelectMany(p => p.Values)]);
+            var x = PictureInput.Images(device, some);
             float[][] logits = [.. f.Forward(x).ToArray().Chunk(f.Classes)];
             int[] targets = Array.ConvertAll(logits, row => options.Target ?? Array.IndexOf(row, row.Max()));
             Stop();

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using IlgpuXai.Data;
 using IlgpuXai.Engine;
+using IlgpuXai.Kernels;
 using IlgpuXai.Models;
 
 namespace IlgpuXai.Experiments;
@@ -16,6 +17,9 @@ public sealed record PictureInput(string Path, Image Picture, float[] Values, st
 
     /// <summary>[C, H, W].</summary>
     public Shape Shape => [Picture.Channels, Picture.Height, Picture.Width];
+
+    /// <summary>Pictures of one shape as [N, C, H, W].</summary>
+    internal static Tensor Images(Device device, IReadOnlyList<PictureInput> pictures) => device.Tensor([pictures.Count, .. pictures[0].Shape], [.. pictures.SelectMany(p => p.Values)]);
 
     /// <exception cref="DataException">Not a readable picture.</exception>
     public static PictureInput Read(string path, Preprocessing preprocessing)

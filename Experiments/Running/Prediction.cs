@@ -17,7 +17,7 @@ public sealed record Prediction(string Picture, string? Note, IReadOnlyList<Clas
     static float[] Logits(ImageClassifier f, Device device, PictureInput picture)
     {
         using var scope = device.Scope();
-        return f.Forward(device.Tensor([1, .. picture.Shape], picture.Values)).ToArray();
+        return f.Forward(PictureInput.Images(device, [picture])).ToArray();
     }
 
     static ClassProbability[] Ranked(float[] logits, ClassNames names, int top) =>

@@ -91,8 +91,7 @@ sealed class FeatureCache(string folder, ImageClassifier backbone, Device device
     float[][] Compute(IReadOnlyList<PictureInput> pictures)
     {
         using var scope = device.Scope();
-        var x = device.Tensor([pictures.Count, .. pictures[0].Shape.Sizes[1..]], pictures.SelectMany(p => p.Values).ToArray());
-        var y = backbone.Features(x);
+        var y = backbone.Features(PictureInput.Images(device, pictures));
         if (pooled) y = y.AdaptiveAvgPool2d(1);
         Shape = y.Shape[1..];
         return [.. y.ToArray().Chunk(Shape.Value.Elements)];

@@ -6,9 +6,11 @@ namespace IlgpuXai.Kernels;
 sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernels where V : struct, ILanes<V>
 {
     const int Lanes = BlockedMaps.Lanes;
+    const MethodImplOptions Hot = BlockedLoops.Hot;
 
-    // Loops over maps are compiled well at once: a network passes through each but a few times per image.
-    const MethodImplOptions Hot = MethodImplOptions.AggressiveOptimization;
+    readonly BlockedLoops _loops = new(team);
+
+    public IBlockedPools Pools { get; } = new BlockedPools<V>(team);
 
     public BlockedConv Conv(ConvWindow window, ConvAlgorithm algorithm, KernelTaps taps, View bias) => algorithm switch
     {
@@ -26,7 +28,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var to = y;
         float* from = x.Data;
         int plane = y.H * y.W;
-        Rows(to.Blocks * to.N, plane * Lanes, [MethodImpl(Hot)] (i) =>
+        _loops.Rows(to.Blocks * to.N, plane * Lanes, [MethodImpl(Hot)] (i) =>
         {
             int block = i / to.N, n = i % to.N;
             Transpose.Run(from + ((nint)n * to.C + block * Lanes) * plane, plane, Math.Min(Lanes, to.C - block * Lanes), plane, to.Start + (nint)i * plane * Lanes, Lanes, Lanes);
@@ -41,7 +43,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var patches = new PatchCopy<V>(x, x.H, x.W, new(x.C, x.C, 1, 1), new());
         float* to = y.Data;
         int plane = x.H * x.W;
-        Rows(from.Blocks * from.N, plane * Lanes, [MethodImpl(Hot)] (i) =>
+        _loops.Rows(from.Blocks * from.N, plane * Lanes, [MethodImpl(Hot)] (i) =>
         {
             int block = i / from.N, n = i % from.N;
             float* copied = stackalloc float[together * Lanes];
@@ -59,7 +61,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     public void Fill(in BlockedMaps y, float value)
     {
         var to = y;
-        Rows(to.Blocks, (int)to.Step, [MethodImpl(Hot)] (block) =>
+        _loops.Rows(to.Blocks, (int)to.Step, [MethodImpl(Hot)] (block) =>
         {
             int channels = Math.Min(Lanes, to.C - block * Lanes);
             float* d = to.Start + block * to.Step;
@@ -80,7 +82,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         }
         // Channels of a block of the whole come from one or two of the part.
         int firstBlock = first / Lanes, blocks = (first + part.C - 1) / Lanes - firstBlock + 1;
-        Rows(blocks, (int)to.Step, [MethodImpl(Hot)] (i) =>
+        _loops.Rows(blocks, (int)to.Step, [MethodImpl(Hot)] (i) =>
         {
             int block = firstBlock + i, begin = Math.Max(0, first - block * Lanes), end = Math.Min(Lanes, first + from.C - block * Lanes);
             float* d = to.Start + block * to.Step;
@@ -100,7 +102,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     {
         if (part.Pixels != whole.Pixels || first < 0 || first + part.C > whole.C) throw new ShapeException($"extract: {part.C} channels from {first} on are not among {whole.C}");
         var (from, to) = (whole, part);
-        Rows(to.Blocks, (int)to.Step, [MethodImpl(Hot)] (block) =>
+        _loops.Rows(to.Blocks, (int)to.Step, [MethodImpl(Hot)] (block) =>
         {
             float* d = to.Start + block * to.Step;
             for (int lane = 0; lane < Lanes; lane++)
@@ -117,7 +119,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     {
         if (x.N != y.N || x.C != y.C || x.H != y.H || x.W != y.W) throw new ShapeException($"gather: {x.N}×{x.C} parts of {x.H}×{x.W} do not make maps {y.N}×{y.C} of {y.H}×{y.W}");
         var (rows, to) = (new PatchedRows(x), y);
-        Rows(to.Blocks * to.N, to.H * to.W * Lanes, [MethodImpl(Hot)] (i) =>
+        _loops.Rows(to.Blocks * to.N, to.H * to.W * Lanes, [MethodImpl(Hot)] (i) =>
         {
             float* d = to.Start + (nint)i * to.H * to.W * Lanes;
             for (int r = 0; r < to.H; r++, d += to.W * Lanes)
@@ -142,8 +144,8 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
     {
         Expect.Length(x.Data, y.Data.Length, "pointwise: x");
         var (from, to, u) = (x, y, use);
-        var end = new End(use);
-        Pieces(y, [MethodImpl(Hot)] (block, first, count) =>
+        var end = new BlockedEnd<V>(use);
+        _loops.Pieces(y, [MethodImpl(Hot)] (block, first, count) =>
         {
             nint at = block * to.Step + (nint)first * Lanes;
             for (int lane = 0; lane < Lanes; lane += V.Count)
@@ -164,8 +166,8 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var (from, to) = (phase, y);
         int rows = (y.H - first.Y + strideH - 1) / strideH, columns = (y.W - first.X + strideW - 1) / strideW;
         if (from.N > 0 && (from.N != to.N || from.C != to.C || from.H != rows || from.W != columns)) throw new ShapeException($"weave: {from.H}×{from.W} places do not make every ({strideH}, {strideW})th of {y.H}×{y.W}");
-        var end = new End(use);
-        Rows(to.Blocks * to.N * rows, columns * Lanes * 2, [MethodImpl(Hot)] (i) =>
+        var end = new BlockedEnd<V>(use);
+        _loops.Rows(to.Blocks * to.N * rows, columns * Lanes * 2, [MethodImpl(Hot)] (i) =>
         {
             nint d = ((nint)(i / rows) * to.H + first.Y + i % rows * strideH) * to.W * Lanes + first.X * Lanes;
             float* s = from.N > 0 ? from.Start + (nint)i * columns * Lanes : null;
@@ -180,7 +182,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         Expect.Length(y, (long)x.N * c * h * w, "spread: y");
         if (from.C != f * f * c || from.H != (h + f - 1) / f || from.W != (w + f - 1) / f) throw new ShapeException($"spread: {from.C} channels of {from.H}×{from.W} do not make images {c}×{h}×{w}");
         float* to = y.Data;
-        Rows(from.N * c * h, w * 2, [MethodImpl(Hot)] (i) =>
+        _loops.Rows(from.N * c * h, w * 2, [MethodImpl(Hot)] (i) =>
         {
             int n = i / (c * h), channel = i / h % c, row = i % h, a = row / f;
             float* d = to + (nint)i * w;
@@ -199,7 +201,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         var from = x;
         ushort* to = signs.Data;
         float* scales = scale.Length > 0 ? scale.Data : null, shifts = shift.Length > 0 ? shift.Data : null;
-        Pieces(x, [MethodImpl(Hot)] (block, first, count) =>
+        _loops.Pieces(x, [MethodImpl(Hot)] (block, first, count) =>
         {
             float* s = from.Start + block * from.Step + (nint)first * Lanes;
             ushort* d = to + (nint)block * from.Pixels + first;
@@ -223,8 +225,8 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         Expect.Length(signs, dx.Blocks * (long)dx.Pixels, "rectified: signs");
         var (from, to, scales) = (dy, dx, use.Scale);
         ushort* positive = signs.Data;
-        var end = new End(use);
-        Pieces(dx, [MethodImpl(Hot)] (block, first, count) =>
+        var end = new BlockedEnd<V>(use);
+        _loops.Pieces(dx, [MethodImpl(Hot)] (block, first, count) =>
         {
             nint at = block * to.Step + (nint)first * Lanes;
             for (int lane = 0; lane < Lanes; lane += V.Count)
@@ -242,7 +244,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         Expect.Length(to.Data, from.Data.Length, "line: to");
         var (a, b, d) = (from, to, y);
         int floats = a.H * a.W * Lanes;
-        Rows(d.Blocks * d.N, floats * 2, [MethodImpl(Hot)] (i) =>
+        _loops.Rows(d.Blocks * d.N, floats * 2, [MethodImpl(Hot)] (i) =>
         {
             int block = i / d.N;
             float* start = a.Start + block * a.Step, end = b.Start + block * b.Step, line = d.Start + (nint)i * floats;
@@ -260,7 +262,7 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
         if (sum.N != 1 || weights.Length != x.N || sum.C != x.C || sum.Pixels * x.N != x.Pixels) throw new ShapeException($"weighted sum: {x.N} maps, {weights.Length} weights");
         var (from, to) = (x, sum);
         int floats = to.H * to.W * Lanes;
-        Rows(to.Blocks * to.H, to.W * Lanes * x.N, [MethodImpl(Hot)] (i) =>
+        _loops.Rows(to.Blocks * to.H, to.W * Lanes * x.N, [MethodImpl(Hot)] (i) =>
         {
             nint row = (nint)(i % to.H) * to.W * Lanes, block = i / to.H;
             float* d = to.Start + block * to.Step + row, s = from.Start + block * from.Step + row;
@@ -272,210 +274,4 @@ sealed unsafe class BlockedKernels<V>(Team team, Device device) : IBlockedKernel
             }
         });
     }
-
-    public void MaxPool(in BlockedMaps x, in BlockedMaps y, PoolWindow w, View argmax)
-    {
-        var (from, to) = (x, y);
-        float* places = argmax.Length > 0 ? argmax.Data : null;
-        if (places != null) Expect.Length(argmax, y.Data.Length, "max pool: argmax");
-        OutputRows(to, from.W * w.R * Lanes, [MethodImpl(Hot)] (block, n, oy, at) =>
-        {
-            float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
-            var (firstRow, lastRow) = Taps(oy * w.StrideH - w.PadH, w.R, from.H);
-            for (int ox = 0; ox < to.W; ox++, at += Lanes)
-            {
-                int left = ox * w.StrideW - w.PadW;
-                var (first, last) = Taps(left, w.S, from.W);
-                for (int lane = 0; lane < Lanes; lane += V.Count)
-                {
-                    // As long as nothing is larger, the first tap; a NaN stays.
-                    V best = V.Broadcast(float.NegativeInfinity), place = V.Broadcast(firstRow * w.S + first);
-                    for (int r = firstRow; r < lastRow; r++)
-                        for (int s = first; s < last; s++)
-                        {
-                            V v = V.Load(plane + ((nint)(oy * w.StrideH - w.PadH + r) * from.W + left + s) * Lanes + lane), larger = V.Above(v, best), number = V.Same(v, v);
-                            best = V.Choose(number, V.Choose(larger, v, best), v);
-                            if (places == null) continue;
-                            V tap = V.Broadcast(r * w.S + s);
-                            place = V.Choose(number, V.Choose(larger, tap, place), tap);
-                        }
-                    if (places != null) place.Store(places + at + lane);
-                    best.Store(to.Start + at + lane);
-                }
-            }
-        });
-    }
-
-    public void AveragePool(in BlockedMaps x, in BlockedMaps y, PoolWindow w)
-    {
-        var (from, to) = (x, y);
-        float share = 1f / (w.R * w.S);
-        OutputRows(to, from.W * w.R * Lanes, [MethodImpl(Hot)] (block, n, oy, at) =>
-        {
-            float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
-            int top = oy * w.StrideH - w.PadH;
-            var (firstRow, lastRow) = Taps(top, w.R, from.H);
-            for (int ox = 0; ox < to.W; ox++, at += Lanes)
-            {
-                int left = ox * w.StrideW - w.PadW;
-                var (first, last) = Taps(left, w.S, from.W);
-                Mean(plane, from.W, top + firstRow, top + lastRow, left + first, left + last, share, to.Start + at);
-            }
-        });
-    }
-
-    public void AdaptiveAverage(in BlockedMaps x, in BlockedMaps y)
-    {
-        var (from, to) = (x, y);
-        OutputRows(to, from.H * from.W * Lanes / to.H, [MethodImpl(Hot)] (block, n, oy, at) =>
-        {
-            float* plane = from.Start + block * from.Step + (nint)n * from.H * from.W * Lanes;
-            var (top, bottom) = Share(oy, from.H, to.H);
-            for (int ox = 0; ox < to.W; ox++, at += Lanes)
-            {
-                var (left, right) = Share(ox, from.W, to.W);
-                Mean(plane, from.W, top, bottom, left, right, 1f / ((bottom - top) * (right - left)), to.Start + at);
-            }
-        });
-    }
-
-    public void MaxPoolBackward(in BlockedMaps dy, View argmax, in BlockedMaps dx, PoolWindow w, in ConvUse use)
-    {
-        Expect.Length(argmax, dy.Data.Length, "max pool: argmax");
-        var (from, to) = (dy, dx);
-        var end = new End(use);
-        float* places = argmax.Data;
-        OutputRows(to, to.W * Lanes * 4, [MethodImpl(Hot)] (block, n, iy, at) =>
-        {
-            nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
-            var (firstRow, lastRow) = Windows(iy + w.PadH, w.R, w.StrideH, from.H);
-            for (int ix = 0; ix < to.W; ix++, at += Lanes)
-            {
-                var (first, last) = Windows(ix + w.PadW, w.S, w.StrideW, from.W);
-                for (int lane = 0; lane < Lanes; lane += V.Count)
-                {
-                    V sum = default;
-                    for (int oy = firstRow; oy < lastRow; oy++)
-                        for (int ox = first; ox < last; ox++)
-                        {
-                            nint p = plane + ((nint)oy * from.W + ox) * Lanes + lane;
-                            int tap = (iy + w.PadH - oy * w.StrideH) * w.S + ix + w.PadW - ox * w.StrideW;
-                            sum += V.Load(from.Start + p) & V.Same(V.Load(places + p), V.Broadcast(tap));
-                        }
-                    end.Store(sum, to.Start, at + lane);
-                }
-            }
-        });
-    }
-
-    public void AveragePoolBackward(in BlockedMaps dy, in BlockedMaps dx, PoolWindow w, in ConvUse use)
-    {
-        var (from, to) = (dy, dx);
-        var end = new End(use);
-        V share = V.Broadcast(1f / (w.R * w.S)), zero = default;
-        OutputRows(to, to.W * Lanes * 4, [MethodImpl(Hot)] (block, n, iy, at) =>
-        {
-            nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
-            var (firstRow, lastRow) = Windows(iy + w.PadH, w.R, w.StrideH, from.H);
-            for (int ix = 0; ix < to.W; ix++, at += Lanes)
-            {
-                var (first, last) = Windows(ix + w.PadW, w.S, w.StrideW, from.W);
-                for (int lane = 0; lane < Lanes; lane += V.Count)
-                {
-                    V sum = default;
-                    for (int oy = firstRow; oy < lastRow; oy++)
-                        for (int ox = first; ox < last; ox++) sum += V.Load(from.Start + plane + ((nint)oy * from.W + ox) * Lanes + lane);
-                    end.Store(V.MultiplyAdd(sum, share, zero), to.Start, at + lane);
-                }
-            }
-        });
-    }
-
-    public void AdaptiveAverageBackward(in BlockedMaps dy, in BlockedMaps dx, in ConvUse use)
-    {
-        var (from, to) = (dy, dx);
-        var end = new End(use);
-        OutputRows(to, to.W * Lanes * 4, [MethodImpl(Hot)] (block, n, iy, at) =>
-        {
-            nint plane = block * from.Step + (nint)n * from.H * from.W * Lanes;
-            // Window p covers row i where ⌊p·H/P⌋ ≤ i < ⌈(p+1)·H/P⌉.
-            int firstRow = iy * from.H / to.H, lastRow = ((iy + 1) * from.H + to.H - 1) / to.H;
-            for (int ix = 0; ix < to.W; ix++, at += Lanes)
-            {
-                int first = ix * from.W / to.W, last = ((ix + 1) * from.W + to.W - 1) / to.W;
-                for (int lane = 0; lane < Lanes; lane += V.Count)
-                {
-                    V sum = default;
-                    for (int oy = firstRow; oy < lastRow; oy++)
-                        for (int ox = first; ox < last; ox++)
-                        {
-                            var (top, bottom) = Share(oy, to.H, from.H);
-                            var (left, right) = Share(ox, to.W, from.W);
-                            sum = V.MultiplyAdd(V.Load(from.Start + plane + ((nint)oy * from.W + ox) * Lanes + lane), V.Broadcast(1f / ((bottom - top) * (right - left))), sum);
-                        }
-                    end.Store(sum, to.Start, at + lane);
-                }
-            }
-        });
-    }
-
-    /// <summary>What happens to a value before it is stored.</summary>
-    readonly struct End(ConvUse use)
-    {
-        readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null;
-        readonly ushort* _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
-        readonly float _least = use.Relu ? 0 : float.NegativeInfinity;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Store(V v, float* y, nint at)
-        {
-            if (_residual != null) v += V.Load(_residual + at);
-            v = V.AtLeast(V.Broadcast(_least), v);
-            if (_gate != null) v &= V.Mask(_gate[at / Lanes] >> (int)(at % Lanes));
-            v.Store(y + at);
-        }
-    }
-
-    [MethodImpl(Hot)]
-    static void Mean(float* plane, int width, int top, int bottom, int left, int right, float share, float* to)
-    {
-        V zero = default;
-        for (int lane = 0; lane < Lanes; lane += V.Count)
-        {
-            V sum = default;
-            for (int r = top; r < bottom; r++)
-                for (int c = left; c < right; c++) sum += V.Load(plane + ((nint)r * width + c) * Lanes + lane);
-            V.MultiplyAdd(sum, V.Broadcast(share), zero).Store(to + lane);
-        }
-    }
-
-    // Taps of a window that lie inside the map.
-    static (int First, int Last) Taps(int start, int taps, int length) => (Math.Max(0, -start), Math.Min(taps, length - start));
-
-    // Windows that cover a padded place.
-    static (int First, int Last) Windows(int place, int taps, int stride, int count) => (Math.Max(0, (place - taps + stride) / stride), Math.Min(count, place / stride + 1));
-
-    static (int From, int To) Share(int p, int length, int parts) => (p * length / parts, ((p + 1) * length + parts - 1) / parts);
-
-    void OutputRows(BlockedMaps y, int floats, Action<int, int, int, nint> row)
-    {
-        Rows(y.Blocks * y.N * y.H, floats, [MethodImpl(Hot)] (i) =>
-        {
-            int block = i / (y.N * y.H), rest = i % (y.N * y.H);
-            row(block, rest / y.H, rest % y.H, block * y.Step + (nint)rest * y.W * Lanes);
-        });
-    }
-
-    // Stretches of pixels of a block of channels.
-    void Pieces(in BlockedMaps maps, Action<int, int, int> piece)
-    {
-        const int pixels = 256;
-        int all = maps.Pixels, pieces = (all + pixels - 1) / pixels;
-        Rows(maps.Blocks * pieces, pixels * Lanes, i => piece(i / pieces, i % pieces * pixels, Math.Min(pixels, all - i % pieces * pixels)));
-    }
-
-    void Rows(int count, int floats, Action<int> row) => team.For(count, Math.Max(1, Team.Grain / Math.Max(1, floats)), (from, to) =>
-    {
-        for (int i = (int)from; i < to; i++) row(i);
-    });
 }

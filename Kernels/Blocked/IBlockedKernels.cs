@@ -52,26 +52,8 @@ public interface IBlockedKernels
     /// <summary>sum ← sum + weights[0]·x[0] + weights[1]·x[1] + …, in this order; sum: one map.</summary>
     void AddWeighted(in BlockedMaps x, float[] weights, in BlockedMaps sum);
 
-    /// <summary>The largest of each window; padding counts as −∞.</summary>
-    /// <param name="argmax">Laid out as y: the number r·S + s of the first largest tap; or empty.</param>
-    void MaxPool(in BlockedMaps x, in BlockedMaps y, PoolWindow window, View argmax);
-
-    /// <summary>The mean of each window; padding counts as zeros.</summary>
-    void AveragePool(in BlockedMaps x, in BlockedMaps y, PoolWindow window);
-
-    /// <summary>The mean of each of y.H × y.W windows that share the map out.</summary>
-    void AdaptiveAverage(in BlockedMaps x, in BlockedMaps y);
-
-    /// <summary>dx from dy, to each window's first largest tap; then residual and gate of <paramref name="use"/>.</summary>
-    void MaxPoolBackward(in BlockedMaps dy, View argmax, in BlockedMaps dx, PoolWindow window, in ConvUse use);
-
-    void AveragePoolBackward(in BlockedMaps dy, in BlockedMaps dx, PoolWindow window, in ConvUse use);
-
-    void AdaptiveAverageBackward(in BlockedMaps dy, in BlockedMaps dx, in ConvUse use);
+    IBlockedPools Pools { get; }
 }
 
 /// <summary>A row and a column of a map.</summary>
 public readonly record struct Pixel(int Y, int X);
-
-/// <summary>Windows of a pooling; the size of y belongs to the call.</summary>
-public readonly record struct PoolWindow(int R, int S, int StrideH, int StrideW, int PadH, int PadW);

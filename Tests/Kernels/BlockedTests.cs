@@ -233,17 +233,17 @@ sealed class BlockedTests(int vectorBits, int threads)
         var use = new ConvUse { Gate = gates.View, Residual = residuals.View };
 
         var (y, places) = PoolDefinition.Max(x, s);
-        Blocked.MaxPool(xs, ys, window, default);
+        Blocked.Pools.Max(xs, ys, window, default);
         Close.Check(y, Unblocked(to, n, c, s.P, s.Q), 0, 0, "max");
         _device.Fill(to.View, float.NaN);
-        Blocked.MaxPool(xs, ys, window, argmax.View);
+        Blocked.Pools.Max(xs, ys, window, argmax.View);
         Close.Check(y, Unblocked(to, n, c, s.P, s.Q), 0, 0, "max beside argmax");
-        Blocked.MaxPoolBackward(dys, argmax.View, dxs, window, use);
+        Blocked.Pools.MaxBackward(dys, argmax.View, dxs, window, use);
         Close.Check(Gated(PoolDefinition.MaxBackward(dy, places, s)), Unblocked(dx, n, c, s.H, s.W), 1e-6, 1e-6, "dx of max");
 
-        Blocked.AveragePool(xs, ys, window);
+        Blocked.Pools.Average(xs, ys, window);
         if (seed % 2 == 1) Close.Check(PoolDefinition.Average(x, s), Unblocked(to, n, c, s.P, s.Q), 1e-6, 1e-6, "mean");
-        Blocked.AveragePoolBackward(dys, dxs, window, use);
+        Blocked.Pools.AverageBackward(dys, dxs, window, use);
         if (seed % 2 == 1) Close.Check(Gated(CentralDifferences.Of(v => CentralDifferences.Dot(PoolDefinition.Average(v, s), dy), x)), Unblocked(dx, n, c, s.H, s.W), 1e-5, 1e-5, "dx of mean");
 
         double[] Gated(double[] v) => [.. v.Select((e, i) => gate[i] > 0 ? e + residual[i] : 0)];
@@ -259,9 +259,9 @@ sealed class BlockedTests(int vectorBits, int threads)
         using var to = Empty(n, c, p, q);
         using var seeds = Map(dy, n, c, p, q);
         using var dx = Empty(n, c, h, w);
-        Blocked.AdaptiveAverage(new(from.View, n, c, h, w), new(to.View, n, c, p, q));
+        Blocked.Pools.AdaptiveAverage(new(from.View, n, c, h, w), new(to.View, n, c, p, q));
         Close.Check(PoolDefinition.AdaptiveAverage(x, s), Unblocked(to, n, c, p, q), 1e-6, 1e-6, "mean");
-        Blocked.AdaptiveAverageBackward(new(seeds.View, n, c, p, q), new(dx.View, n, c, h, w), new());
+        Blocked.Pools.AdaptiveAverageBackward(new(seeds.View, n, c, p, q), new(dx.View, n, c, h, w), new());
         Close.Check(CentralDifferences.Of(v => CentralDifferences.Dot(PoolDefinition.AdaptiveAverage(v, s), dy), x), Unblocked(dx, n, c, h, w), 1e-5, 1e-5, "dx");
     }
 
@@ -272,7 +272,7 @@ sealed class BlockedTests(int vectorBits, int threads)
         using var from = Map(x, 1, 1, 2, 2);
         using var to = Empty(1, 1, 1, 1);
         using var argmax = Empty(1, 1, 1, 1);
-        Blocked.MaxPool(new(from.View, 1, 1, 2, 2), new(to.View, 1, 1, 1, 1), new(2, 2, 2, 2, 0, 0), argmax.View);
+        Blocked.Pools.Max(new(from.View, 1, 1, 2, 2), new(to.View, 1, 1, 1, 1), new(2, 2, 2, 2, 0, 0), argmax.View);
         Assert.Multiple(() =>
         {
             Assert.That(Unblocked(to, 1, 1, 1, 1)[0], Is.NaN);
