@@ -23,49 +23,56 @@ readonly struct ChannelAffine(double[] scale, double[] shift)
         return new(scale, shift);
     }
 
-    /// <summary>Scale and shift per lane of whole blocks.</summary>
-    public (DeviceBuffer<float> Scale, DeviceBuffer<float> Shift) Upload(Device device) => (Lanes(device, scale), Lanes(device, shift));
+    /// <summary>For blocks of channels.</summary>
+    public AffineLanes Upload(Device device) => new(device, scale, shift);
+}
 
-    static DeviceBuffer<float> Lanes(Device device, double[] values)
+/// <summary>Scale and shift per lane of whole blocks, on a device.</summary>
+sealed class AffineLanes : IDisposable
+{
+    readonly DeviceBuffer<float> _block;
+
+    public AffineLanes(Device device, double[] scale, double[] shift)
     {
-        var lanes = new float[BlockedMaps.BlocksOf(values.Length) * BlockedMaps.Lanes];
-        for (int c = 0; c < values.Length; c++) lanes[c] = (float)values[c];
-        var buffer = device.Allocate<float>(lanes.Length);
-        device.Upload<float>(lanes, buffer.View);
-        return buffer;
+        int lanes = BlockedMaps.BlocksOf(scale.Length) * BlockedMaps.Lanes;
+        var values = new float[2 * lanes];
+        for (int c = 0; c < scale.Length; c++) (values[c], values[lanes + c]) = ((float)scale[c], (float)shift[c]);
+        _block = device.Allocate<float>(values.Length);
+        device.Upload<float>(values, _block.View);
+        (Scale, Shift) = (_block.View.SubView(0, lanes), _block.View.SubView(lanes, lanes));
     }
+
+    public View Scale { get; }
+    public View Shift { get; }
+
+    public void Dispose() => _block.Dispose();
 }
 
 /// <summary>Weights and bias of a convolution with the affine map behind it: w·scale[k], bias·scale + shift. Those without one are the layer's own.</summary>
 sealed class FoldedWeights : IDisposable
 {
-    readonly DeviceBuffer<float>? _weight, _bias;
+    readonly DeviceBuffer<float>? _block;
 
     public FoldedWeights(Device device, Tensor weight, Tensor? bias, ChannelAffine after)
     {
         (Weight, Bias) = (weight.View, bias?.View ?? View.Empty);
         if (after.IsNone) return;
         int filters = weight.Shape[0], filter = weight.Shape.Elements / Math.Max(1, filters);
-        _weight = device.Allocate<float>(weight.Shape.Elements);
-        _bias = device.Allocate<float>(filters);
-        device.Copy(weight.View, _weight.View);
-        device.Write(_weight.View, w =>
+        _block = device.Allocate<float>(weight.Shape.Elements + filters);
+        (Weight, Bias) = (_block.View.SubView(0, weight.Shape.Elements), _block.View.SubView(weight.Shape.Elements, filters));
+        device.Copy(weight.View, Weight);
+        device.Write(Weight, w =>
         {
             for (int k = 0; k < filters; k++)
                 foreach (ref float v in w.Slice(k * filter, filter)) v = (float)(v * after.Scale[k]);
         });
         float[] b = bias?.ToArray() ?? new float[filters];
         for (int k = 0; k < filters; k++) b[k] = (float)(b[k] * after.Scale[k] + after.Shift[k]);
-        device.Upload<float>(b, _bias.View);
-        (Weight, Bias) = (_weight.View, _bias.View);
+        device.Upload<float>(b, Bias);
     }
 
     public View Weight { get; }
     public View Bias { get; }
 
-    public void Dispose()
-    {
-        _weight?.Dispose();
-        _bias?.Dispose();
-    }
+    public void Dispose() => _block?.Dispose();
 }

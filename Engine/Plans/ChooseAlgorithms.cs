@@ -8,7 +8,7 @@ delegate ConvAlgorithm Choice(ConvWindow window, int h, int w);
 /// <summary>How each convolution computes.</summary>
 static class ChooseAlgorithms
 {
-    const int FewestChannels = 16, SmallestMap4 = 12, SmallestMap2 = 6;
+    const int FewestChannels = 16, SmallestMap4 = 7, SmallestMap2 = 6;
 
     public static void In(Graph graph, Choice choice)
     {

@@ -15,6 +15,17 @@ sealed class ConvGradient : IDisposable
     public ConvGradient(ConvWindow f, int padH, int padW, int h, int w, View weight, Choice choice, Device device, IBlockedKernels kernels)
     {
         (_f, _device, _kernels) = (f, device, kernels);
+        try { Pack(padH, padW, h, w, weight, choice); }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    void Pack(int padH, int padW, int h, int w, View weight, Choice choice)
+    {
+        var f = _f;
         for (int y = 0; y < f.StrideH; y++)
             for (int x = 0; x < f.StrideW; x++)
             {
@@ -26,7 +37,7 @@ sealed class ConvGradient : IDisposable
                     continue;
                 }
                 var window = new ConvWindow(f.K, f.C, rows.Count, columns.Count, DilationH: dilationH, DilationW: dilationW, Groups: f.Groups);
-                _phases.Add((new(y, x), top, left, kernels.Conv(window, choice(window, h / f.StrideH, w / f.StrideW), KernelTaps.Backward(weight, f, rows, columns), View.Empty)));
+                _phases.Add((new(y, x), top, left, _kernels.Conv(window, choice(window, h / f.StrideH, w / f.StrideW), KernelTaps.Backward(weight, f, rows, columns), View.Empty)));
             }
     }
 

@@ -44,6 +44,17 @@ sealed class GradientPass : IDisposable
 
     public View Argmax(MaxPoolNode node) => _argmax[node].View;
 
+    /// <summary>The features [N, K, h, w] of the pass, which is freed where there is no memory for them.</summary>
+    public Tensor Features(BlockedMaps result)
+    {
+        try { return Device.Compute([result.N, result.C, result.H, result.W], y => Kernels.Unblock(result, y)); }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     /// <summary>The gradient at the images [N, C, H, W] from dy, the gradient at the features [N, K, h, w].</summary>
     public Tensor AtImages(Tensor dy)
     {

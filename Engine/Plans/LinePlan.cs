@@ -20,8 +20,16 @@ public sealed class LinePlan : IDisposable
         (_reader, _graph, _device, _kernels, _places, _run) = (reader, graph, device, kernels, places, run);
         _ends = device.Allocate<float>(3 * reader.Floats);
         (_from, _to, _sum) = (End(0), End(1), End(2));
-        reader.Read(kernels, from.View, graph.Image.H, graph.Image.W, _from, padded: false, rectified: false);
-        reader.Read(kernels, to.View, graph.Image.H, graph.Image.W, _to, padded: false, rectified: false);
+        try
+        {
+            reader.Read(kernels, from.View, graph.Image.H, graph.Image.W, _from, padded: false, rectified: false);
+            reader.Read(kernels, to.View, graph.Image.H, graph.Image.W, _to, padded: false, rectified: false);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
         device.Fill(_sum.Data, 0);
 
         BlockedMaps End(int i) => new(_ends.View.SubView(i * reader.Floats, reader.Floats), 1, reader.C, reader.H, reader.W);
@@ -32,7 +40,7 @@ public sealed class LinePlan : IDisposable
     public LinePass Features(float[] at)
     {
         ArgumentNullException.ThrowIfNull(at);
-        var (result, n) = (_graph.Result, at.Length);
+        int n = at.Length;
         using var memory = _device.Allocate<float>(_places.Floats * n);
         BlockedMaps Results(Node node) => Plan.Map(node, n, memory.View, _places);
         var pass = new GradientPass(_graph, _device, _kernels, n, Results, node =>
@@ -40,8 +48,7 @@ public sealed class LinePlan : IDisposable
             if (node == _reader) _kernels.Line(_from, _to, at, node.Relu, Results(node));
             else _run(node, Results);
         });
-        var features = _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Results(result), y));
-        return new(features, (dy, weights) => pass.AtReaders(dy, (_, gradient) => _kernels.AddWeighted(gradient, weights, _sum)), pass);
+        return new(pass.Features(Results(_graph.Result)), (dy, weights) => pass.AtReaders(dy, (_, gradient) => _kernels.AddWeighted(gradient, weights, _sum)), pass);
     }
 
     /// <summary>The sum of what was added, at the images: [1, C, H, W].</summary>

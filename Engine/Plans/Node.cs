@@ -122,7 +122,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     readonly Conv2dShape _s = operation.Shape;
     BlockedConv? _conv;
     ConvGradient? _gradient;
-    DeviceBuffer<float>? _scale, _shift;
+    AffineLanes? _before;
 
     public ConvWindow Window => new(_s.C, _s.K, _s.R, _s.S, _s.StrideH, _s.StrideW, _s.DilationH, _s.DilationW, _s.Groups);
     public Tensor Weight => weight;
@@ -132,8 +132,8 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     public ConvAlgorithm Chosen { get; set; }
 
     /// <summary>Of the norm before, whole blocks; empty where there is none.</summary>
-    public View Scale => _scale?.View ?? View.Empty;
-    public View Shift => _shift?.View ?? View.Empty;
+    public View Scale => _before?.Scale ?? View.Empty;
+    public View Shift => _before?.Shift ?? View.Empty;
 
     /// <summary>How its gradient computes.</summary>
     public Choice Choice { get; set; } = ChooseAlgorithms.Rule(ConvAlgorithm.Direct);
@@ -146,7 +146,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
 
     public override void Prepare(Device device, IBlockedKernels kernels)
     {
-        if (!Before.IsNone) (_scale, _shift) = Before.Upload(device);
+        if (!Before.IsNone) _before = Before.Upload(device);
         using var folded = new FoldedWeights(device, weight, bias, After);
         _conv = kernels.Conv(Window, Chosen, KernelTaps.Forward(folded.Weight, Window), folded.Bias);
     }
@@ -188,8 +188,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     {
         _conv?.Dispose();
         _gradient?.Dispose();
-        _scale?.Dispose();
-        _shift?.Dispose();
+        _before?.Dispose();
     }
 }
 
@@ -242,7 +241,8 @@ sealed class ImageConvNode(ConvOperation operation, Node image, Tensor weight, T
 /// <summary>y = max(x·scale + shift + other, 0), each part where it is there: batch norm, sum and ReLU that no convolution took.</summary>
 sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, other is null ? [x] : [x, other])
 {
-    DeviceBuffer<float>? _scale, _shift, _zero;
+    AffineLanes? _affine;
+    DeviceBuffer<float>? _zero;
 
     public ChannelAffine Affine { get; set; } = ChannelAffine.None;
 
@@ -250,7 +250,7 @@ sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, oth
 
     public override void Prepare(Device device, IBlockedKernels kernels)
     {
-        if (!Affine.IsNone) (_scale, _shift) = Affine.Upload(device);
+        if (!Affine.IsNone) _affine = Affine.Upload(device);
     }
 
     public override int Overwrites => Inputs.Count - 1;
@@ -260,19 +260,18 @@ sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, oth
     public override void PrepareBackward(Device device, IBlockedKernels kernels)
     {
         if (_zero is not null || Affine.IsNone) return;
-        _zero = device.Allocate<float>(_shift!.Length);
+        _zero = device.Allocate<float>(_affine!.Shift.Length);
         device.Fill(_zero.View, 0);
     }
 
-    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pointwise(dy, dx, use with { Scale = _scale!.View, Shift = _zero!.View });
+    public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pointwise(dy, dx, use with { Scale = _affine!.Scale, Shift = _zero!.View });
 
     public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) =>
-        kernels.Pointwise(x[0].Plain, y, new() { Relu = Relu, Residual = x.Length > 1 ? x[1].Plain.Data : View.Empty, Scale = _scale?.View ?? View.Empty, Shift = _shift?.View ?? View.Empty });
+        kernels.Pointwise(x[0].Plain, y, new() { Relu = Relu, Residual = x.Length > 1 ? x[1].Plain.Data : View.Empty, Scale = _affine?.Scale ?? View.Empty, Shift = _affine?.Shift ?? View.Empty });
 
     protected override void Release()
     {
-        _scale?.Dispose();
-        _shift?.Dispose();
+        _affine?.Dispose();
         _zero?.Dispose();
     }
 }

@@ -92,11 +92,10 @@ public sealed class Plan : IDisposable
         Check(x);
         PrepareBackward();
         int n = x.Shape[0];
-        var result = _graph.Result;
         using var memory = _device.Allocate<float>(_lifetimes.Floats * n);
         BlockedMaps Results(Node node) => Map(node, n, memory.View, _lifetimes);
         var pass = new GradientPass(_graph, _device, _kernels, n, Results, node => Run(node, x, Results));
-        return _device.Compute([n, result.C, result.H, result.W], y => _kernels.Unblock(Results(result), y)).DependsOn((x, pass.AtImages)).Owns(pass);
+        return pass.Features(Results(_graph.Result)).DependsOn((x, pass.AtImages)).Owns(pass);
     }
 
     /// <summary>The network on the straight line between two images [1, C, H, W]; null where more than one step reads the images, so that the first is not linear by itself.</summary>
@@ -135,9 +134,6 @@ public sealed class Plan : IDisposable
         }
         return new(n, _graph, _device, _kernels, memory, m => Map(m, n, memory.View, all));
     }
-
-    /// <summary>Bytes that <see cref="Around"/> remembers of an image.</summary>
-    public long RememberedBytes => All.Floats * sizeof(float);
 
     void Check(Tensor x)
     {

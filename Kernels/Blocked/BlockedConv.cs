@@ -107,7 +107,7 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
 
     readonly Team _team;
     readonly Device _device;
-    readonly DeviceBuffer<float> _weights, _bias;
+    readonly PackedWeights _packed;
     readonly int _panels;
     readonly (int From, int To, long At)[] _panel;         // channel blocks and the place of the weights
 
@@ -124,9 +124,8 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
             _panel[p] = (from, to, at);
             at += (long)(to - from) * tapCount * Lanes * width;
         }
-        _weights = device.Allocate<float>(at);
-        _bias = PaddedBias(bias, f.K, width * _panels, device);
-        float* w = _weights.View.Data;
+        _packed = new(device, at, bias, f.K, width * _panels);
+        float* w = _packed.Weights;
         team.For(_panels, 1, (a, b) =>
         {
             for (int p = (int)a; p < b; p++)
@@ -142,19 +141,7 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
         });
     }
 
-    public override long WeightBytes => _weights.Length * sizeof(float);
-
-    internal static DeviceBuffer<float> PaddedBias(View bias, int channels, int padded, Device device)
-    {
-        var buffer = device.Allocate<float>(padded);
-        device.Fill(buffer.View, 0);
-        if (bias.Length > 0)
-        {
-            Expect.Length(bias, channels, "planned convolution: bias");
-            device.Copy(bias, buffer.View.SubView(0, channels));
-        }
-        return buffer;
-    }
+    public override long WeightBytes => _packed.Bytes;
 
     protected override void Compute(in PatchedMaps x, in BlockedMaps y, in ConvUse use)
     {
@@ -169,17 +156,13 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
         else job.ByPanels();
     }
 
-    public override void Dispose()
-    {
-        _weights.Dispose();
-        _bias.Dispose();
-    }
+    public override void Dispose() => _packed.Dispose();
 
     /// <summary>One run.</summary>
     sealed class Job(DirectConv<V> conv, PatchedMaps x, BlockedMaps y, ConvUse use, bool copies)
     {
         readonly ConvWindow _f = conv.Window;
-        readonly PanelTarget<V> _target = new(y, conv._bias.View.Data, use);
+        readonly PanelTarget<V> _target = new(y, conv._packed.Bias, use);
         readonly PatchCopy<V> _patches = new(x, y.H, y.W, conv.Window, use);
 
         int Taps => _f.R * _f.S;
@@ -189,7 +172,7 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
             int pixels = y.Pixels, most = (pixels + groups - 1) / groups, segments = x.Blocks * Taps, taken = 0;
             long sinkFloats = PanelTarget<V>.SinkFloats(most), own = sinkFloats + (copies ? (long)segments * most * Lanes : 0);
             using var buffers = conv._device.Allocate<float>(conv._team.Size * own);
-            float* scratch = buffers.View.Data, weights = conv._weights.View.Data;
+            float* scratch = buffers.View.Data, weights = conv._packed.Weights;
             conv._team.Run(thread =>
             {
                 float* sink = scratch + thread * own, patches = sink + sinkFloats;
@@ -211,7 +194,7 @@ sealed unsafe class DirectConv<V> : BlockedConv where V : struct, ILanes<V>
             int pixels = y.Pixels, segments = x.Blocks * Taps, copied = 0, taken = 0;
             long sinkFloats = PanelTarget<V>.SinkFloats(pixels);
             using var buffers = conv._device.Allocate<float>(conv._team.Size * sinkFloats + (copies ? (long)segments * pixels * Lanes : 0));
-            float* sinks = buffers.View.Data, patches = sinks + conv._team.Size * sinkFloats, weights = conv._weights.View.Data;
+            float* sinks = buffers.View.Data, patches = sinks + conv._team.Size * sinkFloats, weights = conv._packed.Weights;
             if (copies)
             {
                 int pieces = Math.Min(segments, UnitsPerThread * conv._team.Size);

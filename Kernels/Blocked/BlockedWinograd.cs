@@ -15,7 +15,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
 
     readonly Team _team;
     readonly Device _device;
-    readonly DeviceBuffer<float> _weights, _bias;
+    readonly PackedWeights _packed;
     readonly int _panels, _blocks;
 
     static int Side => TFilter.Tile + 2;
@@ -26,9 +26,8 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
         if (!f.IsPlain3x3) throw new ShapeException("winograd: 3×3 taps, stride, dilation and groups of 1 were expected");
         (_team, _device, _panels, _blocks) = (team, device, PanelTarget<V>.PanelsOf(f.K), BlockedMaps.BlocksOf(f.C));
         int width = PanelTarget<V>.Width, channels = _blocks * Lanes;
-        _weights = device.Allocate<float>((long)_panels * Points * channels * width);
-        _bias = DirectConv<V>.PaddedBias(bias, f.K, width * _panels, device);
-        float* u = _weights.View.Data;
+        _packed = new(device, (long)_panels * Points * channels * width, bias, f.K, width * _panels);
+        float* u = _packed.Weights;
         team.For(_panels, 1, (a, b) =>
         {
             double* g = stackalloc double[Side * 3];
@@ -53,7 +52,7 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
         });
     }
 
-    public override long WeightBytes => _weights.Length * sizeof(float);
+    public override long WeightBytes => _packed.Bytes;
 
     protected override void Compute(in PatchedMaps x, in BlockedMaps y, in ConvUse use)
     {
@@ -67,17 +66,13 @@ sealed unsafe class BlockedWinograd<TFilter, V> : BlockedConv where TFilter : st
         else job.Shared(tiles, Math.Max(FewestTiles, 4 * CacheFloats / (Points * _blocks * Lanes) / 14 * 14));
     }
 
-    public override void Dispose()
-    {
-        _weights.Dispose();
-        _bias.Dispose();
-    }
+    public override void Dispose() => _packed.Dispose();
 
     /// <summary>One run.</summary>
     sealed class Job(BlockedWinograd<TFilter, V> conv, PatchedMaps x, BlockedMaps y, ConvUse use, int tilesH, int tilesW)
     {
         readonly PatchedRows _rows = new(x);
-        readonly float* _bias = conv._bias.View.Data, _weights = conv._weights.View.Data;
+        readonly float* _bias = conv._packed.Bias, _weights = conv._packed.Weights;
         readonly float* _residual = use.Residual.Length > 0 ? use.Residual.Data : null;
         readonly ushort* _gate = use.Gate.Length > 0 ? use.Gate.Data : null;
         readonly float _least = use.Relu ? 0 : float.NegativeInfinity;

@@ -30,7 +30,7 @@ sealed unsafe class InterleavedConv<V> : ImageConv where V : struct, ILanes<V>
 
     readonly Team _team;
     readonly Device _device;
-    readonly DeviceBuffer<float> _weights, _bias;
+    readonly PackedWeights _packed;
     readonly int _panels;
 
     public InterleavedConv(ConvWindow f, KernelTaps taps, View bias, Team team, Device device) : base(f)
@@ -38,9 +38,8 @@ sealed unsafe class InterleavedConv<V> : ImageConv where V : struct, ILanes<V>
         if (f.Groups != 1 || f.DilationH != 1 || f.DilationW != 1) throw new ShapeException("planned convolution of images: groups and dilation must be 1");
         (_team, _device, _panels) = (team, device, PanelTarget<V>.PanelsOf(f.K));
         int width = PanelTarget<V>.Width;
-        _weights = device.Allocate<float>((long)_panels * f.R * f.S * f.C * width);
-        _bias = DirectConv<V>.PaddedBias(bias, f.K, width * _panels, device);
-        float* d = _weights.View.Data;
+        _packed = new(device, (long)_panels * f.R * f.S * f.C * width, bias, f.K, width * _panels);
+        float* d = _packed.Weights;
         for (int p = 0; p < _panels; p++)
             for (int r = 0; r < f.R; r++)
                 for (int s = 0; s < f.S; s++)
@@ -48,7 +47,7 @@ sealed unsafe class InterleavedConv<V> : ImageConv where V : struct, ILanes<V>
                         for (int k = p * width; k < (p + 1) * width; k++) *d++ = k < f.K ? taps[0, k, c, r, s] : 0;
     }
 
-    public override long WeightBytes => _weights.Length * sizeof(float);
+    public override long WeightBytes => _packed.Bytes;
 
     protected override void Compute(View x, int h, int w, in BlockedMaps y, in ConvUse use)
     {
@@ -65,13 +64,13 @@ sealed unsafe class InterleavedConv<V> : ImageConv where V : struct, ILanes<V>
     void Compute<TStride>(View images, int h, int w, BlockedMaps y, ConvUse use) where TStride : struct, IPixelStride
     {
         var f = Window;
-        var target = new PanelTarget<V>(y, _bias.View.Data, use);
+        var target = new PanelTarget<V>(y, _packed.Bias, use);
         // What the last pixel of a row of y reads, and what a row of x and its padding need.
         int width = Math.Max((y.W - 1) * f.StrideW + f.S, use.PadW + w) * f.C, rowsInUnit = Math.Min(RowsPerUnit, y.H), read = (rowsInUnit - 1) * f.StrideH + f.R;
         int unitsPerImage = (y.H + rowsInUnit - 1) / rowsInUnit, units = y.N * unitsPerImage, taken = 0, panelFloats = f.R * f.S * f.C * PanelTarget<V>.Width;
         long sinkFloats = PanelTarget<V>.SinkFloats(y.W), own = sinkFloats + (long)read * width;
         using var buffers = _device.Allocate<float>(_team.Size * own);
-        float* scratch = buffers.View.Data, weights = _weights.View.Data, x = images.Data;
+        float* scratch = buffers.View.Data, weights = _packed.Weights, x = images.Data;
         _team.Run(thread =>
         {
             float* sink = scratch + thread * own, rows = sink + sinkFloats;
@@ -111,9 +110,5 @@ sealed unsafe class InterleavedConv<V> : ImageConv where V : struct, ILanes<V>
             for (int i = 0; i < w; i++) to[i * channels + c] = from[i];
     }
 
-    public override void Dispose()
-    {
-        _weights.Dispose();
-        _bias.Dispose();
-    }
+    public override void Dispose() => _packed.Dispose();
 }

@@ -11,7 +11,8 @@ public sealed class CpuDevice : Device
 
     /// <param name="threads">0 takes all cores.</param>
     /// <param name="vectorBits">Width of the vectors in products and convolutions: 512, 256 or 128; 0 takes the widest that the processor has. A wider one runs, slowly.</param>
-    public CpuDevice(int threads = 0, int vectorBits = 0)
+    /// <param name="memory">Where buffers lie; null for the host's pages.</param>
+    public CpuDevice(int threads = 0, int vectorBits = 0, IMemory? memory = null) : base(memory ?? new PagedMemory())
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
         _team = new Team(threads == 0 ? Environment.ProcessorCount : threads);

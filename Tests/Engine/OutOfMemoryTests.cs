@@ -72,6 +72,72 @@ sealed class OutOfMemoryTests
     }
 
     [Test]
+    public void A_plan_loses_nothing_whichever_allocation_is_refused([Values("features", "gradient", "variants", "line", "plan")] string work, [Range(0, 3)] int seed)
+    {
+        var memory = new ScarceMemory();
+        using var device = new CpuDevice(1, memory: memory);
+        using var model = new RandomNetwork(device, seed);
+        int side = model.InputShape[1], refusals = 0;
+        using var x = device.Tensor([2, .. model.InputShape], Draw.Floats(Draw.Uniform(new Random(seed), 2 * model.InputShape.Elements)));
+        long before = device.LiveBytes;
+        for (bool enough = false; !enough;)
+        {
+            device.Trim();
+            if (work == "plan") memory.Grants = refusals;
+            try
+            {
+                using var plan = Plan.Of(model, side, side)!;
+                device.Trim();
+                if (work != "plan") memory.Grants = refusals;
+                using var scope = device.Scope();
+                Run(plan);
+                enough = true;
+            }
+            catch (OutOfDeviceMemoryException)
+            {
+                refusals++;
+            }
+            memory.Grants = int.MaxValue;
+            Assert.That(device.LiveBytes, Is.EqualTo(before), $"after {refusals} refusals");
+        }
+        Assert.That(refusals, Is.GreaterThan(1));
+
+        void Run(Plan plan)
+        {
+            Tensor first = x.Slice(0, 0, 1), second = x.Slice(0, 1, 1);
+            if (work == "features") plan.Features(x);
+            else if (work == "gradient")
+            {
+                var leaf = x.Leaf();
+                var y = plan.FeaturesFrom(leaf);
+                using var gradients = Gradients.Of(y, y, leaf);
+            }
+            else if (work == "variants")
+            {
+                using var around = plan.Around(x);
+                around.Of(new Corners()).Features(1, 3);
+            }
+            else if (work == "line" && plan.Between(first, second) is { } line)
+                using (line)
+                {
+                    using var pass = line.Features([0.25f, 0.5f]);
+                    pass.Add(pass.Features, [1, 2]);
+                    line.Gradient();
+                }
+        }
+    }
+
+    /// <summary>Ones around the upper left corner.</summary>
+    sealed class Corners : ILocalVariants
+    {
+        public int Count => 2;
+
+        public Rectangle Changed(int i) => new(0, 0, 1 + i, 2);
+
+        public void Paint(int image, int i, Pixel at, int h, int w, Span<float> to) => to.Fill(1);
+    }
+
+    [Test]
     public void A_computation_that_fails_frees_its_tensor()
     {
         using var device = new CpuDevice(1);

@@ -53,7 +53,7 @@ static class Gradient
         ArgumentNullException.ThrowIfNull(f);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(targets);
-        if (x.Shape.Rank != 4 || x.Shape[0] != targets.Count) throw new ShapeException($"{method}: {(targets.Count == 1 ? "one image [1" : $"{targets.Count} images [{targets.Count}")}, C, H, W] was expected, got {x.Shape}");
+        if (x.Shape.Rank != 4 || x.Shape[0] != targets.Count) throw new ShapeException($"{method}: {(targets.Count == 1 ? "one image [1, C, H, W] was" : $"{targets.Count} images [{targets.Count}, C, H, W] were")} expected, got {x.Shape}");
         foreach (int target in targets)
             if ((uint)target >= (uint)f.Classes) throw new ArgumentOutOfRangeException(nameof(targets), $"{method}: class {target} is not one of the classifier's {f.Classes}");
     }
