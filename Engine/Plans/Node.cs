@@ -37,8 +37,7 @@ abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs) : IDi
     public virtual int Overwrites => -1;
 
     /// <summary>y ← the result for maps of its inputs.</summary>
-    /// <param name="padded">Whether the first input already holds what lies around the result's places, so that nothing has to be thought of around it.</param>
-    public abstract void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded);
+    public abstract void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use);
 
     /// <summary>Whether the gradient at an input is the gradient at the result (after its ReLU) as it is.</summary>
     public virtual bool PassesOn(int input) => false;
@@ -55,6 +54,9 @@ abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs) : IDi
     /// <summary>Packs what it needs; called once, after the last pass.</summary>
     public virtual void Prepare(Device device, IBlockedKernels kernels) { }
 
+    /// <summary>Packs what passes of many images need; called before the first.</summary>
+    public virtual void PrepareMany(Device device, IBlockedKernels kernels) { }
+
     /// <summary>Of packed weights, bytes.</summary>
     public virtual long WeightBytes => 0;
 
@@ -67,6 +69,11 @@ abstract class Node(int c, int h, int w, params ReadOnlySpan<Node> inputs) : IDi
 
     protected virtual void Release() { }
 }
+
+/// <summary>How a step is run.</summary>
+/// <param name="Padded">The first input already holds what lies around the result's places, so that nothing has to be thought of around it.</param>
+/// <param name="Many">One of hundreds of passes.</param>
+readonly record struct StepUse(bool Padded = false, bool Many = false);
 
 /// <summary>Taps around a place: the result at p reads p·Stride − Pad + r·Dilation, r below Taps, per axis.</summary>
 readonly record struct Stencil(int R, int S, int StrideH, int StrideW, int PadH, int PadW, int DilationH = 1, int DilationW = 1)
@@ -83,7 +90,7 @@ sealed class ImageNode(int c, int h, int w) : Node(c, h, w)
 {
     public override string Kind => "image";
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("images are given, not computed");
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use) => throw new InvalidOperationException("images are given, not computed");
 }
 
 /// <summary>A step that reads images.</summary>
@@ -95,7 +102,7 @@ abstract class ImageReader(int c, int h, int w, Node image) : Node(c, h, w, imag
     /// <summary>dx [N, C, H, W] ← the gradient at the images.</summary>
     public abstract void Backward(GradientPass pass, in BlockedMaps dy, View dx);
 
-    public sealed override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => throw new InvalidOperationException("this step reads images");
+    public sealed override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use) => throw new InvalidOperationException("this step reads images");
 }
 
 /// <summary>Images to blocks.</summary>
@@ -113,14 +120,14 @@ sealed class ConstantNode(int c, int h, int w, float value) : Node(c, h, w)
 {
     public override string Kind => "constant";
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.Fill(y, value);
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use) => kernels.Fill(y, value);
 }
 
 /// <summary>A convolution, with what was folded into it: batch norm, residual (its second input), ReLU; and a batch norm with ReLU before it.</summary>
 sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bias) : Node(operation.Shape.K, operation.Shape.P, operation.Shape.Q, x)
 {
     readonly Conv2dShape _s = operation.Shape;
-    BlockedConv? _conv;
+    BlockedConv? _conv, _ofMany;
     ConvGradient? _gradient;
     AffineLanes? _before;
 
@@ -130,6 +137,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     public ChannelAffine After { get; set; } = ChannelAffine.None;
     public ChannelAffine Before { get; set; } = ChannelAffine.None;
     public ConvAlgorithm Chosen { get; set; }
+    public ConvAlgorithm ChosenOfMany { get; set; }
 
     /// <summary>Of the norm before, whole blocks; empty where there is none.</summary>
     public View Scale => _before?.Scale ?? View.Empty;
@@ -147,14 +155,24 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     public override void Prepare(Device device, IBlockedKernels kernels)
     {
         if (!Before.IsNone) _before = Before.Upload(device);
-        using var folded = new FoldedWeights(device, weight, bias, After);
-        _conv = kernels.Conv(Window, Chosen, KernelTaps.Forward(folded.Weight, Window), folded.Bias);
+        _conv = Pack(Chosen, device, kernels);
     }
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) =>
-        _conv!.Run(x[0], y, new()
+    public override void PrepareMany(Device device, IBlockedKernels kernels)
+    {
+        if (ChosenOfMany != Chosen) _ofMany ??= Pack(ChosenOfMany, device, kernels);
+    }
+
+    BlockedConv Pack(ConvAlgorithm algorithm, Device device, IBlockedKernels kernels)
+    {
+        using var folded = new FoldedWeights(device, weight, bias, After);
+        return kernels.Conv(Window, algorithm, KernelTaps.Forward(folded.Weight, Window), folded.Bias);
+    }
+
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use) =>
+        (use.Many && _ofMany is not null ? _ofMany : _conv!).Run(x[0], y, new()
         {
-            PadH = padded ? 0 : _s.PadH, PadW = padded ? 0 : _s.PadW, Relu = Relu, Residual = x.Length > 1 ? x[1].Plain.Data : View.Empty,
+            PadH = use.Padded ? 0 : _s.PadH, PadW = use.Padded ? 0 : _s.PadW, Relu = Relu, Residual = x.Length > 1 ? x[1].Plain.Data : View.Empty,
             Scale = Scale, Shift = Shift,
         });
 
@@ -187,6 +205,7 @@ sealed class ConvNode(ConvOperation operation, Node x, Tensor weight, Tensor? bi
     protected override void Release()
     {
         _conv?.Dispose();
+        _ofMany?.Dispose();
         _gradient?.Dispose();
         _before?.Dispose();
     }
@@ -266,7 +285,7 @@ sealed class PointwiseNode(Node x, Node? other = null) : Node(x.C, x.H, x.W, oth
 
     public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pointwise(dy, dx, use with { Scale = _affine!.Scale, Shift = _zero!.View });
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) =>
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use) =>
         kernels.Pointwise(x[0].Plain, y, new() { Relu = Relu, Residual = x.Length > 1 ? x[1].Plain.Data : View.Empty, Scale = _affine?.Scale ?? View.Empty, Shift = _affine?.Shift ?? View.Empty });
 
     protected override void Release()
@@ -284,7 +303,7 @@ sealed class MaxPoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
 
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.Pools.Max(x[0].Plain, y, Window(padded), View.Empty);
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use) => kernels.Pools.Max(x[0].Plain, y, Window(use.Padded), View.Empty);
 
     public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pools.MaxBackward(dy, pass.Argmax(this), dx, Window(false), use);
 }
@@ -296,7 +315,7 @@ sealed class AveragePoolNode(Pool2dShape s, Node x) : Node(x.C, s.P, s.Q, x)
 
     public PoolWindow Window(bool padded) => new(s.R, s.S, s.StrideH, s.StrideW, padded ? 0 : s.PadH, padded ? 0 : s.PadW);
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded) => kernels.Pools.Average(x[0].Plain, y, Window(padded));
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use) => kernels.Pools.Average(x[0].Plain, y, Window(use.Padded));
 
     public override void Backward(GradientPass pass, in BlockedMaps dy, in BlockedMaps dx, in ConvUse use) => pass.Kernels.Pools.AverageBackward(dy, dx, Window(false), use);
 }
@@ -309,7 +328,7 @@ sealed class ConcatNode(int channels, ReadOnlySpan<Node> parts) : Node(channels,
 
     public override string Kind => InPlace.Count == Inputs.Count ? "concat in place" : "concat";
 
-    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, bool padded)
+    public override void Run(IBlockedKernels kernels, ReadOnlySpan<PatchedMaps> x, in BlockedMaps y, StepUse use)
     {
         for (int i = 0, channel = 0; i < x.Length; channel += x[i++].C) kernels.Insert(x[i].Plain, y, channel);
     }

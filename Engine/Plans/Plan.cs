@@ -35,7 +35,8 @@ public sealed class Plan : IDisposable
         FoldNorms.In(graph, kept);
         FuseEpilogues.In(graph, kept);
         FusePrologues.In(graph, kept);
-        ChooseAlgorithms.In(graph, options.Timed ? Timed(new(model.Device, kernels), options.Fastest) : ChooseAlgorithms.Rule(options.Fastest));
+        var timed = options.Timed ? Timed(new(model.Device, kernels), options.Fastest) : null;
+        ChooseAlgorithms.In(graph, timed ?? ChooseAlgorithms.Rule(options.Fastest), timed ?? ChooseAlgorithms.Rule(options.Fastest, many: true));
         var places = JoinInPlace.In(graph);
         var plan = new Plan(graph, model.Device, kernels, places);
         try
@@ -105,13 +106,19 @@ public sealed class Plan : IDisposable
         Check(to);
         if (_graph.Nodes.OfType<ImageReader>().ToList() is not [var reader]) return null;
         PrepareBackward();
-        return new(reader, _graph, _device, _kernels, _lifetimes, Run, from, to);
+        PrepareMany();
+        return new(reader, _graph, _device, _kernels, _lifetimes, (node, map) => Run(node, map, many: true), from, to);
     }
 
     // Once, and not within the first pass: what a pass takes is measured, to find how many images one may have.
     void PrepareBackward()
     {
         foreach (var node in _graph.Nodes) node.PrepareBackward(_device, _kernels);
+    }
+
+    void PrepareMany()
+    {
+        foreach (var node in _graph.Nodes) node.PrepareMany(_device, _kernels);
     }
 
     Lifetimes All => _all ??= new(_graph, _places, keepAll: true);
@@ -122,10 +129,11 @@ public sealed class Plan : IDisposable
         Check(x);
         int n = x.Shape[0];
         var all = All;
+        PrepareMany();
         var memory = _device.Allocate<float>(all.Floats * n);
         try
         {
-            foreach (var node in _graph.Nodes) Run(node, x, m => Map(m, n, memory.View, all));
+            foreach (var node in _graph.Nodes) Run(node, x, m => Map(m, n, memory.View, all), many: true);
         }
         catch
         {
@@ -141,17 +149,17 @@ public sealed class Plan : IDisposable
         if (x.Shape.Rank != 4 || x.Shape[1..] != InputShape) throw new ShapeException($"plan: images {x.Shape}, expected [N, {string.Join(", ", InputShape.Sizes.ToArray())}]");
     }
 
-    void Run(Node node, Tensor images, Func<Node, BlockedMaps> map)
+    void Run(Node node, Tensor images, Func<Node, BlockedMaps> map, bool many = false)
     {
         if (node is ImageReader reader) reader.Read(_kernels, images.View, _graph.Image.H, _graph.Image.W, map(node), padded: false);
-        else Run(node, map);
+        else Run(node, map, many);
     }
 
-    void Run(Node node, Func<Node, BlockedMaps> map)
+    void Run(Node node, Func<Node, BlockedMaps> map, bool many = false)
     {
         var inputs = new PatchedMaps[node.Inputs.Count];
         for (int i = 0; i < inputs.Length; i++) inputs[i] = map(node.Inputs[i]);
-        node.Run(_kernels, inputs, map(node), padded: false);
+        node.Run(_kernels, inputs, map(node), new(Many: many));
     }
 
     internal static BlockedMaps Map(Node node, int n, View memory, Lifetimes places) => new(memory.SubView(places[node] * n, node.Floats * n), n, node.C, node.H, node.W);

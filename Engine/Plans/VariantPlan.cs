@@ -87,7 +87,7 @@ public sealed class VariantPlan
                 inputs[i] = Read(node.Inputs[i], change.Rectangles, i == 0 ? node.Stencil : Stencil.Point);
                 if (inputs[i].Parts is not null && !node.ReadsParts(i)) inputs[i] = Gathered(inputs[i], i == 0 ? node.Outside : 0, i == node.Overwrites ? change.Maps : null);
             }
-            node.Run(plan._image.Kernels, inputs, change.Maps, padded: change.Rectangles is not null);
+            node.Run(plan._image.Kernels, inputs, change.Maps, new(Padded: change.Rectangles is not null, Many: true));
             Free(_gathered);
         }
 

@@ -1,10 +1,9 @@
 namespace IlgpuXai.Kernels;
 
-/// <summary>Packed weights of a planned convolution and, behind them, its bias: one block of memory.</summary>
+/// <summary>Packed weights of a planned convolution, and its bias.</summary>
 sealed unsafe class PackedWeights : IDisposable
 {
-    readonly DeviceBuffer<float> _block;
-    readonly long _weights;
+    readonly DeviceBuffer<float> _weights, _bias;
 
     /// <param name="weights">Floats, left to be written.</param>
     /// <param name="bias">[channels] or empty.</param>
@@ -12,16 +11,26 @@ sealed unsafe class PackedWeights : IDisposable
     public PackedWeights(Device device, long weights, View bias, int channels, int padded)
     {
         if (bias.Length > 0) Expect.Length(bias, channels, "planned convolution: bias");
-        (_weights, _block) = (weights, device.Allocate<float>(weights + padded));
-        device.Fill(_block.View.SubView(weights, padded), 0);
-        if (bias.Length > 0) device.Copy(bias, _block.View.SubView(weights, channels));
+        _bias = device.Allocate<float>(padded);
+        try { _weights = device.Allocate<float>(weights); }
+        catch
+        {
+            _bias.Dispose();
+            throw;
+        }
+        device.Fill(_bias.View, 0);
+        if (bias.Length > 0) device.Copy(bias, _bias.View.SubView(0, channels));
     }
 
-    public float* Weights => _block.View.Data;
-    public float* Bias => Weights + _weights;
+    public float* Weights => _weights.View.Data;
+    public float* Bias => _bias.View.Data;
 
     /// <summary>Of the weights.</summary>
-    public long Bytes => _weights * sizeof(float);
+    public long Bytes => _weights.Length * sizeof(float);
 
-    public void Dispose() => _block.Dispose();
+    public void Dispose()
+    {
+        _weights.Dispose();
+        _bias.Dispose();
+    }
 }

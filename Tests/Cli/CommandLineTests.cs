@@ -155,6 +155,29 @@ public class CommandLineTests
         Assert.That(Run("explain", Digit(6), "--weights", SmallStudy.Weights, "--method", method, "--layer", "relu9").Error, Is.EqualTo("unknown layer 'relu9': did you mean 'relu1'?\n"));
     }
 
+    [Test]
+    public void Pictures_explained_together_have_the_maps_of_each_alone_and_one_that_is_broken_stops_after_those_before_it()
+    {
+        string[] pictures = [.. Enumerable.Range(0, 7).Select(Digit)];
+        string[] settings = ["--weights", SmallStudy.Weights, "--method", "saliency", "--npy", "--json"];
+        var (code, output, error) = Run(["explain", .. pictures, .. settings, "--out", _folder.File("together")]);
+        Assert.That((code, error), Is.EqualTo((0, "")));
+        using var json = JsonDocument.Parse(output);
+        Assert.That(json.RootElement.EnumerateArray().Select(e => e.GetProperty("picture").GetString()), Is.EqualTo(pictures));
+        for (int i = 0; i < pictures.Length; i++)
+        {
+            using var alone = JsonDocument.Parse(Run(["explain", pictures[i], .. settings, "--out", _folder.File("alone")]).Output);
+            Assert.That(json.RootElement[i].GetProperty("probability").GetDouble(), Is.EqualTo(alone.RootElement[0].GetProperty("probability").GetDouble()));
+            Assert.That(File.ReadAllBytes(_folder.File($"together/{i}-saliency.npy")), Is.EqualTo(File.ReadAllBytes(_folder.File($"alone/{i}-saliency.npy"))));
+        }
+
+        File.WriteAllText(pictures[4], "no picture");
+        var broken = Run(["explain", .. pictures, .. settings, "--out", _folder.File("broken")]);
+        Assert.That((broken.Code, broken.Output), Is.EqualTo((1, "")));
+        Assert.That(broken.Error, Does.StartWith(pictures[4]).And.EndWith("\n"));
+        Assert.That(Directory.GetFiles(_folder.File("broken"), "*.npy").Select(Path.GetFileName), Is.EquivalentTo((string[])["0-saliency.npy", "1-saliency.npy", "2-saliency.npy", "3-saliency.npy"]));
+    }
+
     [TestCase("feature-ablation"), TestCase("lime"), TestCase("rise"), TestCase("score-cam"), TestCase("ablation-cam")]
     public void Perturbations_explain_and_their_maps_have_curves(string method)
     {
