@@ -15,6 +15,7 @@ sealed class Growth(string? folder)
 
     public static void Print(string? folder)
     {
+        if (folder is not null) Directory.CreateDirectory(folder);
         var growth = new Growth(folder);
         Console.WriteLine($"ResNet-50 on plans, {Environment.ProcessorCount} threads unless said; ratios of medians of {Rounds} alternating rounds\n");
         using var device = new CpuDevice();

@@ -41,23 +41,26 @@ sealed class LoopbackServer : IDisposable
     {
         _answer = answer;
         _listener.Start();
-        _ = Task.Run(Serve);
+        OnItsOwn(Serve);
     }
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
     public List<Request> Requests { get; } = [];
 
-    async Task Serve()
+    void Serve()
     {
-        for (int number = 1; !_end.IsCancellationRequested; number++)
+        for (int number = 1; ; number++)
         {
             TcpClient client;
-            try { client = await _listener.AcceptTcpClientAsync(_end.Token); }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException) { return; }
+            try { client = _listener.AcceptTcpClient(); }
+            catch (Exception e) when (e is InvalidOperationException or SocketException) { return; }      // closed
             int mine = number;
-            _ = Task.Run(() => Answer(client, mine));
+            OnItsOwn(() => Answer(client, mine));
         }
     }
+
+    // Answers may hang: the pool's threads are the client's.
+    static void OnItsOwn(Action work) => new Thread(() => work()) { IsBackground = true }.Start();
 
     void Answer(TcpClient client, int number)
     {
