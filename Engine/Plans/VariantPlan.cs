@@ -11,20 +11,20 @@ namespace IlgpuXai.Engine;
 /// </remarks>
 public sealed class VariantPlan
 {
-    readonly IncrementalPlan _image;
+    readonly IncrementalPlan _around;
     readonly ILocalVariants _variants;
     readonly int[] _members;
 
     // Of the steps that change: the rectangles of all members, null where the whole map changes.
     readonly Dictionary<Node, Rectangles?> _changed;
 
-    internal VariantPlan(IncrementalPlan image, ILocalVariants variants, int[] members, Dictionary<Node, Rectangles?> changed) => (_image, _variants, _members, _changed) = (image, variants, members, changed);
+    internal VariantPlan(IncrementalPlan around, ILocalVariants variants, int[] members, Dictionary<Node, Rectangles?> changed) => (_around, _variants, _members, _changed) = (around, variants, members, changed);
 
     /// <summary>Which of the variants it computes, of every image.</summary>
     public IReadOnlyList<int> Members => _members;
 
     /// <summary>Members of all images: those of the first, those of the second, ….</summary>
-    public int Count => _image.Images * _members.Length;
+    public int Count => _around.Images * _members.Length;
 
     /// <summary>The share of the multiplications of whole passes that is left.</summary>
     public double ShareOfFlops => Nodes.Sum(n => !_changed.TryGetValue(n, out var r) ? 0 : r is null ? n.Flops : n.Flops * r.H * r.W / ((double)n.H * n.W)) / Nodes.Sum(n => n.Flops);
@@ -36,7 +36,7 @@ public sealed class VariantPlan
         return pass.Run();
     }
 
-    IReadOnlyList<Node> Nodes => _image.Graph.Nodes;
+    IReadOnlyList<Node> Nodes => _around.Graph.Nodes;
 
     /// <summary>Where a step's result differs from the clean one, and by what.</summary>
     sealed class Change(Rectangles? rectangles, DeviceBuffer<float> buffer, BlockedMaps maps, int readers)
@@ -56,7 +56,7 @@ public sealed class VariantPlan
 
         public Tensor Run()
         {
-            var graph = plan._image.Graph;
+            var graph = plan._around.Graph;
             var readers = graph.Readers();
             foreach (var node in graph.Nodes)
             {
@@ -64,21 +64,21 @@ public sealed class VariantPlan
                 {
                     var here = all?.Part(first, count);
                     int h = here?.H ?? node.H, w = here?.W ?? node.W;
-                    var buffer = plan._image.Device.Allocate<float>(BlockedMaps.Floats(count, node.C, h, w));
+                    var buffer = plan._around.Device.Allocate<float>(BlockedMaps.Floats(count, node.C, h, w));
                     Compute(node, _changes[node] = new(here, buffer, new(buffer.View, count, node.C, h, w), readers[node]));
                 }
                 foreach (var input in node.Inputs) Done(input);
             }
-            return plan._image.Unblocked(Read(graph.Result, null, Stencil.Point));
+            return plan._around.Unblocked(Read(graph.Result, null, Stencil.Point));
         }
 
         void Compute(Node node, Change change)
         {
             if (node is ImageReader reader)
             {
-                var (at, h, w) = change.Rectangles?.Read(node.Stencil) ?? (new Pixel[count], plan._image.Graph.Image.H, plan._image.Graph.Image.W);
+                var (at, h, w) = change.Rectangles?.Read(node.Stencil) ?? (new Pixel[count], plan._around.Graph.Image.H, plan._around.Graph.Image.W);
                 using var images = Images(at, h, w);
-                reader.Read(plan._image.Kernels, images.View, h, w, change.Maps, padded: change.Rectangles is not null);
+                reader.Read(plan._around.Kernels, images.View, h, w, change.Maps, padded: change.Rectangles is not null);
                 return;
             }
             var inputs = new PatchedMaps[node.Inputs.Count];
@@ -87,19 +87,19 @@ public sealed class VariantPlan
                 inputs[i] = Read(node.Inputs[i], change.Rectangles, i == 0 ? node.Stencil : Stencil.Point);
                 if (inputs[i].Parts is not null && !node.ReadsParts(i)) inputs[i] = Gathered(inputs[i], i == 0 ? node.Outside : 0, i == node.Overwrites ? change.Maps : null);
             }
-            node.Run(plan._image.Kernels, inputs, change.Maps, new(Padded: change.Rectangles is not null, Many: true));
+            node.Run(plan._around.Kernels, inputs, change.Maps, new(Padded: change.Rectangles is not null, Many: true));
             Free(_gathered);
         }
 
         DeviceBuffer<float> Images(Pixel[] at, int h, int w)
         {
-            int floats = plan._image.Graph.Image.C * h * w;
-            var images = plan._image.Device.Allocate<float>((long)count * floats);
+            int floats = plan._around.Graph.Image.C * h * w;
+            var images = plan._around.Device.Allocate<float>((long)count * floats);
             for (int i = 0; i < count; i++)
             {
                 int member = i;
                 var (image, variant) = Math.DivRem(first + i, plan._members.Length);
-                plan._image.Device.Write(images.View.SubView((long)i * floats, floats), to => plan._variants.Paint(image, plan._members[variant], at[member], h, w, to));
+                plan._around.Device.Write(images.View.SubView((long)i * floats, floats), to => plan._variants.Paint(image, plan._members[variant], at[member], h, w, to));
             }
             return images;
         }
@@ -112,14 +112,14 @@ public sealed class VariantPlan
             var (at, h, w) = rectangles?.Read(stencil) ?? (new Pixel[count], input.H, input.W);
             var parts = new MapPart[count];
             for (int i = 0; i < count; i++) parts[i] = new((first + i) / plan._members.Length, at[i], change?.Rectangles!.At[i] ?? default);
-            return new(plan._image[input], change?.Maps ?? default, parts, h, w);
+            return new(plan._around[input], change?.Maps ?? default, parts, h, w);
         }
 
         BlockedMaps Gathered(PatchedMaps parts, float outside, BlockedMaps? place = null)
         {
-            if (place is null) _gathered.Add(plan._image.Device.Allocate<float>(BlockedMaps.Floats(count, parts.C, parts.H, parts.W)));
+            if (place is null) _gathered.Add(plan._around.Device.Allocate<float>(BlockedMaps.Floats(count, parts.C, parts.H, parts.W)));
             var maps = place ?? new(_gathered[^1].View, count, parts.C, parts.H, parts.W);
-            plan._image.Kernels.Gather(parts, outside, maps);
+            plan._around.Kernels.Gather(parts, outside, maps);
             return maps;
         }
 
