@@ -161,7 +161,7 @@ sealed class BlockedTests(int vectorBits, int threads)
         var random = new Random(seed);
         bool plain = algorithm != ConvAlgorithm.Direct;
         int n = random.Next(1, 5), maps = random.Next(1, 3), c = random.Next(1, 40), h = random.Next(3, 20), w = random.Next(3, 20), kernel = plain ? 3 : random.Next(1, 4), stride = plain ? 1 : random.Next(1, 3), pad = random.Next(2);
-        int partH = random.Next(3, h + 6), partW = random.Next(3, w + 6), changeH = random.Next(1, h + 1), changeW = random.Next(1, w + 1);
+        int partH = random.Next(3, h + 6), partW = random.Next(3, w + 6), changeH = random.Next(1, h / 2 + 2), changeW = random.Next(1, w / 2 + 2);
         double[] x = Draw.Uniform(random, maps * c * h * w), changes = Draw.Uniform(random, n * c * changeH * changeW), weights = Draw.Uniform(random, 21 * c * kernel * kernel);
         MapPart[] parts = [.. Enumerable.Range(0, n).Select(_ => new MapPart(random.Next(maps), new(random.Next(-4, h), random.Next(-4, w)), new(random.Next(h - changeH + 1), random.Next(w - changeW + 1))))];
         bool changed = seed % 4 > 0;
